@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// When a picture was taken, as well as we can know it.
+public struct CaptureTime: Hashable, Sendable {
+    /// Where the wall-clock time comes from.
+    public enum Source: String, Hashable, Sendable {
+        /// The camera's own clock, told by RTCP sender reports.
+        case rtcp
+        /// The instant the last byte of the picture reached us.
+        case arrival
+    }
+
+    /// The instant the complete access unit was here, on the monotonic clock. All traces count from it.
+    public let received: ContinuousClock.Instant
+    /// Capture time in seconds since 1970, UTC.
+    public let unixSeconds: Double
+    public let source: Source
+
+    public init(received: ContinuousClock.Instant, unixSeconds: Double, source: Source) {
+        self.received = received
+        self.unixSeconds = unixSeconds
+        self.source = source
+    }
+}

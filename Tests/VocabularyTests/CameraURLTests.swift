@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import Vocabulary
+
+@Suite("Camera addresses")
+struct CameraURLTests {
+    struct Good: CustomTestStringConvertible {
+        let text: String
+        let host: String
+        let port: Int
+        let pathAndQuery: String
+        let user: String?
+        let shown: String
+        var testDescription: String { text }
+    }
+
+    @Test(
+        "A good address gives its parts and shows no password",
+        arguments: [
+            Good(text: "rtsp://cam/live", host: "cam", port: 554, pathAndQuery: "/live", user: nil, shown: "rtsp://cam/live"),
+            Good(text: "RTSP://10.0.0.5:8554", host: "10.0.0.5", port: 8554, pathAndQuery: "", user: nil, shown: "rtsp://10.0.0.5:8554"),
+            Good(text: "rtsps://cam/a?x=1#frag", host: "cam", port: 322, pathAndQuery: "/a?x=1", user: nil, shown: "rtsps://cam/a?***"),
+            Good(text: "rtsp://u:pw@cam/a", host: "cam", port: 554, pathAndQuery: "/a", user: "u", shown: "rtsp://u:***@cam/a"),
+            Good(text: "rtsp://u:p@s:w@cam:8/a", host: "cam", port: 8, pathAndQuery: "/a", user: "u", shown: "rtsp://u:***@cam:8/a"),
+            Good(text: "rtsp://u@cam", host: "cam", port: 554, pathAndQuery: "", user: "u", shown: "rtsp://u:***@cam"),
+            Good(text: "rtsp://[fe80::1]:99/a", host: "fe80::1", port: 99, pathAndQuery: "/a", user: nil, shown: "rtsp://[fe80::1]:99/a"),
+            Good(text: "rtsp://cam?channel=1", host: "cam", port: 554, pathAndQuery: "/?channel=1", user: nil, shown: "rtsp://cam/?***"),
+        ]
+    )
+    func good(_ example: Good) throws {
+        let url = try CameraURL(example.text)
+        #expect(url.host == example.host)
+        #expect(url.port == example.port)
+        #expect(url.pathAndQuery == example.pathAndQuery)
+        #expect(url.user == example.user)
+        #expect("\(url)" == example.shown)
+        #expect(url.withCredentials == example.text)
+    }
+
+    @Test(
+        "A bad address is refused with its reason",
+        arguments: [
+            ("", .unsupportedScheme), ("http://cam/", .unsupportedScheme), ("cam/live", .unsupportedScheme), ("rtsp:/cam", .unsupportedScheme),
+            ("rtsp://", .missingHost), ("rtsp:///path", .missingHost), ("rtsp://u:p@", .missingHost), ("rtsp://[fe80::1", .missingHost),
+            ("rtsp://cam:0/", .invalidPort), ("rtsp://cam:65536/", .invalidPort), ("rtsp://cam:x/", .invalidPort),
+            ("rtsp://[::1]x/", .invalidPort), ("rtsp://cam/a b", .forbiddenCharacter), ("rtsp://cam/\r\nX: y", .forbiddenCharacter),
+            ("rtsp://cam/" + String(repeating: "a", count: 2048), .tooLong),
+        ] as [(String, CameraURLError)]
+    )
+    func bad(text: String, error: CameraURLError) {
+        #expect(throws: error) { try CameraURL(text) }
+    }
+
+    @Test("No way of printing an address shows its password")
+    func redaction() throws {
+        let url = try CameraURL("rtsp://admin:geheim@cam/live?user=admin&password=geheim")
+        var dumped = ""
+        dump(url, to: &dumped)
+        dump(["camera": url], to: &dumped)
+        for text in ["\(url)", String(reflecting: url), String(describing: Optional(url)), "\([url])", dumped] {
+            #expect(!text.contains("geheim"))
+        }
+    }
+}
