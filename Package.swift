@@ -15,11 +15,26 @@ let strict: [SwiftSetting] = [
 let package = Package(
     name: "vedette",
     targets: [
+        // Row 1: each knows one craft, none knows the others.
+        .target(
+            name: "Media",
+            dependencies: ["CFFmpeg", "CFreeType", "CLibyuv", "CPixels", "CTurboJPEG", "Vocabulary"],
+            swiftSettings: strict
+        ),
+
         // Row 0: the words all share.
         .target(name: "Vocabulary", swiftSettings: strict),
 
+        // Beneath: C, each target with exactly one user.
+        .systemLibrary(name: "CFFmpeg", pkgConfig: "libavformat", providers: [.apt(["libavformat-dev", "libavcodec-dev", "libavutil-dev"])]),
+        .systemLibrary(name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
+        .systemLibrary(name: "CLibyuv", providers: [.apt(["libyuv-dev"])]),
+        .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+        .target(name: "CPixels"),
+
         // The tests of each room, and of the house.
         .testTarget(name: "VocabularyTests", dependencies: ["Vocabulary"], swiftSettings: strict),
+        .testTarget(name: "MediaTests", dependencies: ["Media", "Vocabulary"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )

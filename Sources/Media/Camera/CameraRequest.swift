@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import CFFmpeg
+import Vocabulary
+
+extension Demuxer.Request {
+    /// The option that has certificates checked.
+    private static let verifyOption = "tls_verify"
+
+    /// Whether the installed FFmpeg's RTSP client knows that option. Version 5.1's does not.
+    private static var canVerify: Bool {
+        guard let format = av_find_input_format("rtsp") else { return false }
+        var options: UnsafePointer<AVClass>? = format.pointee.priv_class
+        return av_opt_find(&options, verifyOption, nil, 0, AV_OPT_SEARCH_FAKE_OBJ) != nil
+    }
+
+    /// How long a packet that came too early waits for the one before it.
+    static let reorderingPatience = Duration.milliseconds(100)
+    /// Packets that may wait for one before them. TCP does not reorder, but only a queue notices that the camera left something out: two are enough.
+    static let reorderingQueue = [CameraOptions.Transport.tcp: 2, .udp: 64]
+    /// Bytes the kernel may hold for us between two reads: a key frame of a large picture comes in one burst.
+    static let socketBuffer = 1 << 20
+
+    /// FFmpeg's settings for one camera: nothing is probed, nothing waits, and the packets come as they are.
+    ///
+    /// FFmpeg's own parsers stay off (`NOPARSE`, which needs `NOFILLIN`): they hold every picture back until the next one begins.
+    /// `AccessUnitAssembler` does their work.
+    ///
+    /// Throws `.tls` where a check of the certificate is wanted and cannot be made: before a password goes out to who knows whom.
+    static func camera(_ url: CameraURL, options: CameraOptions) throws(MediaError) -> Self {
+        let verifies = url.scheme == .rtsps && options.tlsVerification == .system
+        if verifies, !canVerify {
+            throw MediaError(
+                code: .tls,
+                detail: "the installed FFmpeg cannot check the certificate of \(url.place); allow any certificate for this camera"
+            )
+        }
+        let queue = reorderingQueue[options.transport] ?? 0
+        return Self(
+            url: url.forFFmpeg,
+            formatName: "rtsp",
+            options: [
+                "rtsp_transport": options.transport.rawValue,
+                "allowed_media_types": "video",
+                // We say when to play, after a look at what there is: a camera asked to play nothing answers late or never.
+                "initial_pause": "1",
+                "reorder_queue_size": String(queue),
+                "buffer_size": String(socketBuffer),
+                "user_agent": "Vedette",
+                "protocol_whitelist": "rtsp,rtsps,rtp,udp,tcp,tls",
+                verifyOption: verifies ? "1" : "0",
+            ],
+            flags: AVFMT_FLAG_NOBUFFER | AVFMT_FLAG_NOPARSE | AVFMT_FLAG_NOFILLIN,
+            maximumDelay: reorderingPatience
+        )
+    }
+}
+
+extension Demuxer {
+    /// Throws if the camera sent us on to another host: nobody permitted that one.
+    func check(isReaching url: CameraURL) throws(MediaError) {
+        guard let reached = context.pointee.url.map({ String(cString: $0) }), reached != url.forFFmpeg else { return }
+        let host = (try? CameraURL(reached))?.host
+        guard host == url.host else {
+            throw MediaError(code: .refused, detail: "\(url.place) redirects to \(host ?? "somewhere else"); give that address instead")
+        }
+    }
+}
+
+extension CameraURL {
+    /// The address with its login, as FFmpeg reads it: it takes only `rtsps` in lower case for encrypted, and knows no fragments.
+    fileprivate var forFFmpeg: String {
+        let rest = withCredentials.dropFirst(scheme.rawValue.count).prefix { $0 != "#" }
+        return scheme.rawValue + rest
+    }
+
+    /// Host and port: enough to say which camera, and nothing secret. A path may be added, a query never: some cameras take the password
+    /// there.
+    var place: String {
+        let bracketed = host.contains(":") ? "[\(host)]" : host
+        return "\(bracketed):\(port)"
+    }
+
+    /// The path without the query.
+    var path: Substring { pathAndQuery.prefix { $0 != "?" } }
+}
