@@ -21,6 +21,7 @@ let package = Package(
             dependencies: ["CFFmpeg", "CFreeType", "CLibyuv", "CPixels", "CTurboJPEG", "Vocabulary"],
             swiftSettings: strict
         ),
+        .target(name: "Inference", dependencies: ["CInferenceRuntimes", "Vocabulary"], swiftSettings: strict),
 
         // Row 0: the words all share.
         .target(name: "Vocabulary", swiftSettings: strict),
@@ -31,10 +32,12 @@ let package = Package(
         .systemLibrary(name: "CLibyuv", providers: [.apt(["libyuv-dev"])]),
         .systemLibrary(name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
         .target(name: "CPixels"),
+        .target(name: "CInferenceRuntimes", linkerSettings: [.linkedLibrary("dl")]),
 
         // The tests of each room, and of the house.
         .testTarget(name: "VocabularyTests", dependencies: ["Vocabulary"], swiftSettings: strict),
         .testTarget(name: "MediaTests", dependencies: ["Media", "Vocabulary"], swiftSettings: strict),
+        .testTarget(name: "InferenceTests", dependencies: ["Inference", "Vocabulary"], resources: [.copy("Fixtures")], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
