@@ -14,6 +14,10 @@ let strict: [SwiftSetting] = [
 
 let package = Package(
     name: "vedette",
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    ],
     targets: [
         // Row 1: each knows one craft, none knows the others.
         .target(
@@ -22,6 +26,15 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "Inference", dependencies: ["CInferenceRuntimes", "Vocabulary"], swiftSettings: strict),
+        .target(
+            name: "Gateway",
+            dependencies: [
+                "Vocabulary",
+                .product(name: "Crypto", package: "swift-crypto"),
+                .product(name: "HTTPTypes", package: "swift-http-types"),
+            ],
+            swiftSettings: strict
+        ),
 
         // Row 0: the words all share.
         .target(name: "Vocabulary", swiftSettings: strict),
@@ -38,6 +51,11 @@ let package = Package(
         .testTarget(name: "VocabularyTests", dependencies: ["Vocabulary"], swiftSettings: strict),
         .testTarget(name: "MediaTests", dependencies: ["Media", "Vocabulary"], swiftSettings: strict),
         .testTarget(name: "InferenceTests", dependencies: ["Inference", "Vocabulary"], resources: [.copy("Fixtures")], swiftSettings: strict),
+        .testTarget(
+            name: "GatewayTests",
+            dependencies: ["Gateway", "Vocabulary", .product(name: "HTTPTypes", package: "swift-http-types")],
+            swiftSettings: strict
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
