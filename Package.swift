@@ -12,13 +12,21 @@ let strict: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
 ]
 
+let log = Target.Dependency.product(name: "Logging", package: "swift-log")
+let serviceLifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+
 let package = Package(
     name: "vedette",
     dependencies: [
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
+        // Row 2: the life of a camera.
+        .target(name: "Pipeline", dependencies: ["Inference", "Media", "Vocabulary", log, serviceLifecycle], swiftSettings: strict),
+
         // Row 1: each knows one craft, none knows the others.
         .target(
             name: "Media",
@@ -56,6 +64,7 @@ let package = Package(
             dependencies: ["Gateway", "Vocabulary", .product(name: "HTTPTypes", package: "swift-http-types")],
             swiftSettings: strict
         ),
+        .testTarget(name: "PipelineTests", dependencies: ["Inference", "Media", "Pipeline", "Vocabulary", log], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6]
 )
