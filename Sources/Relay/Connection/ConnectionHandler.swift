@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Logging
+import NIOCore
+
+/// One client's connection: carries bytes to the parser, requests to the state machine, and its actions out.
+///
+/// Decides nothing itself. It exists from accept to close, and leaves the path it publishes or reads when it closes,
+/// however that comes about. A client that does not read its answers is not read from either.
+final class ConnectionHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    let core: RelayCore
+    var logger: Logger
+    var machine: RTSPSessionStateMachine
+    /// The path this client publishes.
+    var published: RelayPath?
+    /// The path this client reads, and its place among the readers.
+    var reading: (path: RelayPath, reader: PathReader)?
+    private(set) var context: ChannelHandlerContext?
+    private var parser = RTSPStreamParser()
+    private var watch = SilenceWatch()
+    private var nextTick: Scheduled<Void>?
+    private var isEnding = false
+    private var needsFlush = false
+
+    init(core: RelayCore, logger: Logger) {
+        self.core = core
+        self.logger = logger
+        self.machine = RTSPSessionStateMachine(timeoutSeconds: Int(core.configuration.sessionTimeout.components.seconds))
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        core.add(self)
+        logger[metadataKey: "relay.peer"] = "\(context.remoteAddress?.description ?? "unknown")"
+        scheduleTick()
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        leave()
+        nextTick?.cancel()
+        self.context = nil
+        core.remove(self)
+        if parser.losses > 1 { logger.warning("client sent garbage repeatedly", metadata: ["relay.losses": "\(parser.losses)"]) }
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !isEnding else { return }
+        let wasInStep = parser.losses == 0
+        parser.append(unwrapInboundIn(data))
+        do throws(RTSPParseError) {
+            while !isEnding, let element = try parser.next() { handle(element) }
+        } catch {
+            logger.info("client cannot be understood", metadata: ["relay.reason": "\(error)"])
+            if let status = error.status { respond(RTSPResponse(status: status)) }
+            end()
+        }
+        if wasInStep, parser.losses > 0 { logger.warning("client sends garbage") }
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        published?.flush()
+        flushAnswers()
+    }
+
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        // Answers nobody takes must not pile up, so no more questions are read; a stalled client meets its silence limit.
+        context.channel.setOption(.autoRead, value: context.channel.isWritable).whenFailure { _ in }
+        if context.channel.isWritable { watch.heard() }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        logger.debug("connection failed", metadata: ["relay.error": "\(error)"])
+        context.close(promise: nil)
+    }
+
+    /// Closes the connection once what was written is sent, or the linger time is over.
+    func end() {
+        guard !isEnding, let context else { return }
+        isEnding = true
+        leave()
+        let channel = context.channel
+        channel.writeAndFlush(ByteBuffer()).whenComplete { _ in channel.close(promise: nil) }
+        let deadline = channel.eventLoop.scheduleTask(in: TimeAmount(core.configuration.lingerTimeout)) { channel.close(promise: nil) }
+        channel.closeFuture.whenComplete { _ in deadline.cancel() }
+    }
+
+    private func handle(_ element: RTSPStreamParser.Element) {
+        switch element {
+        case .request(let request):
+            watch.heard()
+            logger.debug("asked", metadata: ["relay.method": "\(request.method.rawValue)"])
+            perform(machine.receive(request, newSession: RTSPSessionID.init))
+            parser.channels = machine.channels?.channels ?? []
+        case .packet(let packet):
+            guard let route = machine.channels?[packet.channel] else { return }
+            watch.heard()
+            if let published {
+                if published.isReady { published.receive(packet, route) }
+            } else if let reading, route.kind == .rtcp {
+                reading.path.receiveFeedback(packet, track: route.track)
+            }
+        }
+    }
+
+    private func tick() {
+        guard watch.tick() else { return scheduleTick() }
+        logger.info("client was silent too long", metadata: ["relay.role": "\(machine.role)"])
+        end()
+    }
+
+    private func scheduleTick() {
+        guard let context else { return }
+        let limit =
+            switch machine.role {
+            case .none: core.configuration.requestTimeout
+            case .publisher: core.configuration.publisherTimeout
+            case .reader: core.configuration.sessionTimeout
+            }
+        let interval = TimeAmount(limit / SilenceWatch.ticksPerLimit)
+        nextTick = context.eventLoop.assumeIsolated().scheduleTask(in: interval) { self.tick() }
+    }
+
+    /// Measures silence anew, by the limit of the role the client has now.
+    func roleChanged() {
+        nextTick?.cancel()
+        watch.heard()
+        scheduleTick()
+    }
+
+    /// Queues an answer; it is sent when all that was read is handled.
+    func respond(_ response: RTSPResponse) {
+        guard let context else { return }
+        var buffer = context.channel.allocator.buffer(capacity: 512)
+        response.encode(into: &buffer)
+        context.write(wrapOutboundOut(buffer), promise: nil)
+        needsFlush = true
+    }
+
+    private func flushAnswers() {
+        guard needsFlush else { return }
+        needsFlush = false
+        context?.flush()
+    }
+}
+
+extension ConnectionHandler: PacketOutlet {
+    var hasRoom: Bool { !isEnding && context?.channel.isWritable == true }
+
+    func write(_ bytes: ByteBuffer) {
+        // Taking packets is a sign of life: many players send none of their own. A reader that takes none is not written to.
+        if reading != nil { watch.heard() }
+        context?.write(wrapOutboundOut(bytes), promise: nil)
+    }
+
+    func flush() {
+        needsFlush = false
+        context?.flush()
+    }
+
+    func pathEnded() {
+        reading = nil
+        perform(machine.pathEnded())
+    }
+}
