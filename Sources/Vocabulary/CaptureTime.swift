@@ -15,10 +15,14 @@ public struct CaptureTime: Hashable, Sendable {
     /// Capture time in seconds since 1970, UTC.
     public let unixSeconds: Double
     public let source: Source
+    /// `received` on our own wall clock, in seconds since 1970, UTC: what a viewer on a clock in step with ours measures its delay by.
+    public let receivedUnixSeconds: Double
 
-    public init(received: ContinuousClock.Instant, unixSeconds: Double, source: Source) {
+    /// `receivedUnixSeconds` may be left out where the source is `.arrival`: it is the same then.
+    public init(received: ContinuousClock.Instant, unixSeconds: Double, source: Source, receivedUnixSeconds: Double? = nil) {
         self.received = received
         self.unixSeconds = unixSeconds
         self.source = source
+        self.receivedUnixSeconds = receivedUnixSeconds ?? unixSeconds
     }
 }

@@ -2,9 +2,9 @@
 
 import Foundation
 import Glibc
-import Vocabulary
 import Synchronization
 import Testing
+import Vocabulary
 
 @Suite("A thread for what blocks", .timeLimit(.minutes(1)))
 struct BlockingThreadTests {

@@ -33,6 +33,6 @@ struct CameraClock {
             if wraps != 0, abs(seconds - expected - wraps * Self.wrapSeconds) < 60 { seconds -= wraps * Self.wrapSeconds }
         }
         last = (pts, seconds)
-        return CaptureTime(received: received, unixSeconds: seconds, source: .rtcp)
+        return CaptureTime(received: received, unixSeconds: seconds, source: .rtcp, receivedUnixSeconds: ourSeconds)
     }
 }

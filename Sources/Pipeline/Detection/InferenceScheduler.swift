@@ -63,6 +63,9 @@ final class InferenceScheduler: Service {
     /// Frames the detector failed on.
     var failures: UInt64 { health.failures }
 
+    /// What the detector fails with at present; `nil` while it works.
+    var trouble: String? { health.trouble }
+
     // MARK: For sessions
 
     func join(_ client: any InspectionClient, budget: Duration, rule: DetectionRule) -> Queue.Seat {

@@ -180,6 +180,9 @@ extension SessionSupervisor {
         return try await session.snapshot(annotated: annotated)
     }
 
+    /// What the detector fails with at present, for a readiness check; `nil` while it works, and before its first frame.
+    public nonisolated var detectorTrouble: String? { surroundings.scheduler.trouble }
+
     /// The numbers for metrics.
     public func statistics() -> PipelineStatistics {
         forget()

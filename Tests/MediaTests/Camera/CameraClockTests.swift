@@ -25,7 +25,7 @@ struct CameraClockTests {
             received: received,
             ourSeconds: 1_800_000_000
         )
-        #expect(time == CaptureTime(received: received, unixSeconds: seconds, source: .rtcp))
+        #expect(time == CaptureTime(received: received, unixSeconds: seconds, source: .rtcp, receivedUnixSeconds: 1_800_000_000))
     }
 
     @Test("A camera that has never been set is not believed", arguments: [0, 86_400_000_000, -2_208_988_800_000_000] as [Int64])

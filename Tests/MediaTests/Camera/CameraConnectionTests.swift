@@ -13,7 +13,7 @@ struct CameraConnectionTests {
 
     @Test("A camera's pictures arrive whole, beginning with a key frame, and all are decoded", arguments: encoders, CameraOptions.Transport.allCases)
     func reads(_ camera: (encoder: String, codec: VideoCodec), over transport: CameraOptions.Transport) async throws {
-        let server = try GStreamerCamera(GStreamerCamera.video(camera.encoder))
+        let server = try await GStreamerCamera(GStreamerCamera.video(camera.encoder))
         let reading = try await CameraReading.of(CameraURL(server.url()), options: CameraOptions(transport: transport), count: 30)
         #expect(reading.stream.codec == camera.codec)
         #expect(reading.units.first?.isKeyFrame == true)
@@ -29,7 +29,7 @@ struct CameraConnectionTests {
 
     @Test("An encoder that says nothing about reordering is decoded without delay")
     func noDelay() async throws {
-        let server = try GStreamerCamera(GStreamerCamera.video("openh264enc gop-size=12 ! rtph264pay name=pay0 pt=96"))
+        let server = try await GStreamerCamera(GStreamerCamera.video("openh264enc gop-size=12 ! rtph264pay name=pay0 pt=96"))
         let reading = try await CameraReading.of(CameraURL(server.url()), count: 30)
         #expect(!reading.wasDelayed)
         #expect(reading.frames.count > 15)
@@ -37,7 +37,7 @@ struct CameraConnectionTests {
 
     @Test("A camera announces its frame rate in its parameter sets")
     func frameRate() async throws {
-        let server = try GStreamerCamera(GStreamerCamera.video(GStreamerCamera.h264))
+        let server = try await GStreamerCamera(GStreamerCamera.video(GStreamerCamera.h264))
         #expect(try await CameraReading.of(CameraURL(server.url()), count: 1).stream.frameRate == 25)
     }
 
@@ -45,7 +45,7 @@ struct CameraConnectionTests {
     func parameterSets() async throws {
         // Parameter sets apart from the pictures, as in MP4: the server puts them into the description, and nowhere else.
         let encoder = "x264enc tune=zerolatency key-int-max=12 ! video/x-h264,stream-format=avc ! rtph264pay name=pay0 pt=96"
-        let server = try GStreamerCamera(GStreamerCamera.video(encoder))
+        let server = try await GStreamerCamera(GStreamerCamera.video(encoder))
         let reading = try await CameraReading.of(CameraURL(server.url()), count: 26)
         let keyFrames = reading.units.filter(\.isKeyFrame)
         #expect(keyFrames.count >= 2)
@@ -56,7 +56,7 @@ struct CameraConnectionTests {
     @Test("Sound beside the video is left at the camera")
     func soundIsLeft() async throws {
         let pipeline = GStreamerCamera.video(GStreamerCamera.h264).dropLast() + " audiotestsrc is-live=true ! alawenc ! rtppcmapay name=pay1 pt=8 )"
-        let server = try GStreamerCamera(String(pipeline))
+        let server = try await GStreamerCamera(String(pipeline))
         let reading = try await CameraReading.of(CameraURL(server.url()), count: 10)
         #expect(reading.frames.count == 10)
     }
@@ -64,7 +64,7 @@ struct CameraConnectionTests {
     @Test("Packets that the camera leaves out are noticed, and what hangs on them is not shown", arguments: CameraOptions.Transport.allCases)
     func losses(over transport: CameraOptions.Transport) async throws {
         let encoder = "x264enc tune=zerolatency key-int-max=12 ! rtph264pay pt=96 ! identity drop-probability=0.04 name=pay0"
-        let server = try GStreamerCamera(GStreamerCamera.video(encoder))
+        let server = try await GStreamerCamera(GStreamerCamera.video(encoder))
         let reading = try await CameraReading.of(CameraURL(server.url()), options: CameraOptions(transport: transport), count: 150)
         #expect(reading.units.contains { $0.continuity != .whole })
         #expect(reading.frames.count + reading.discarded == 150)
@@ -74,7 +74,7 @@ struct CameraConnectionTests {
 
     @Test("The camera's clock is used once it has told it, and then pictures are younger than a frame")
     func cameraClock() async throws {
-        let server = try GStreamerCamera(GStreamerCamera.video(GStreamerCamera.h264))
+        let server = try await GStreamerCamera(GStreamerCamera.video(GStreamerCamera.h264))
         let url = try CameraURL(server.url())
         let delays = try await BlockingThread.run(named: "camera") {
             var connection = try CameraConnection(to: url, interrupt: Interrupt())
@@ -92,7 +92,7 @@ struct CameraConnectionTests {
 
     @Test("A camera that dies in the middle is told apart from one that is slow")
     func dies() async throws {
-        let server = try GStreamerCamera(GStreamerCamera.video(GStreamerCamera.h264))
+        let server = try await GStreamerCamera(GStreamerCamera.video(GStreamerCamera.h264))
         let url = try CameraURL(server.url())
         let (started, starting) = AsyncStream<Void>.makeStream()
         let reading = Task {
@@ -116,7 +116,7 @@ struct CameraConnectionTests {
 
     @Test("An interrupt ends a blocked read within a moment")
     func interrupts() async throws {
-        let server = try ScriptedCamera(.sendsNothing)
+        let server = try await ScriptedCamera(.sendsNothing)
         let url = try CameraURL(server.url())
         let interrupt = Interrupt()
         async let end: (MediaError.Code?, ContinuousClock.Instant) = BlockingThread.run(named: "camera") {
@@ -128,7 +128,7 @@ struct CameraConnectionTests {
                 return (error.code, .now)
             }
         }
-        #expect(server.process.readLine() == "playing")
+        #expect(try await server.process.readLine() == "playing")
         let interrupted = ContinuousClock.now
         interrupt.interrupt()
         let (code, ended) = try await end
@@ -139,7 +139,7 @@ struct CameraConnectionTests {
 
     @Test("A hundred connections, good and bad ones, leave none open")
     func leaksNothing() async throws {
-        let server = try GStreamerCamera(GStreamerCamera.video(GStreamerCamera.h264))
+        let server = try await GStreamerCamera(GStreamerCamera.video(GStreamerCamera.h264))
         let url = try CameraURL(server.url())
         for round in 0..<100 {
             // Some leave after a picture, some right after the greeting, some fail.

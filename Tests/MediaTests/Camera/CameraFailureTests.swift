@@ -19,7 +19,7 @@ struct CameraFailureTests {
         arguments: [GStreamerCamera.Login.basic, .digest]
     )
     func logsIn(_ login: GStreamerCamera.Login) async throws {
-        let server = try GStreamerCamera(GStreamerCamera.video(GStreamerCamera.h264), login: login)
+        let server = try await GStreamerCamera(GStreamerCamera.video(GStreamerCamera.h264), login: login)
         let url = try CameraURL(server.url(userInfo: "\(GStreamerCamera.user):\(GStreamerCamera.encodedPassword)@"))
         #expect(try await CameraReading.of(url, count: 2).frames.count == 2)
     }
@@ -31,7 +31,7 @@ struct CameraFailureTests {
         ["operator:sesame-7@", ""]
     )
     func unauthorized(_ login: GStreamerCamera.Login, userInfo: String) async throws {
-        let server = try GStreamerCamera(GStreamerCamera.video(GStreamerCamera.h264), login: login)
+        let server = try await GStreamerCamera(GStreamerCamera.video(GStreamerCamera.h264), login: login)
         let failure = try #require(try await CameraReading.failure(of: server.url(userInfo: userInfo)))
         #expect(failure.code == .unauthorized)
         #expect(!"\(failure) \(String(reflecting: failure))".contains("sesame"))
@@ -39,7 +39,7 @@ struct CameraFailureTests {
 
     @Test("A path that leads nowhere is called not found, and named", .enabled(if: GStreamerCamera.isInstalled))
     func notFound() async throws {
-        let server = try GStreamerCamera(GStreamerCamera.video(GStreamerCamera.h264))
+        let server = try await GStreamerCamera(GStreamerCamera.video(GStreamerCamera.h264))
         let failure = try #require(try await CameraReading.failure(of: server.url(path: "/garden")))
         #expect(failure.code == .notFound)
         #expect(failure.detail.contains("/garden"))
@@ -47,13 +47,13 @@ struct CameraFailureTests {
 
     @Test("A microphone is not a camera", .enabled(if: GStreamerCamera.isInstalled))
     func noVideo() async throws {
-        let server = try GStreamerCamera("( audiotestsrc is-live=true ! alawenc ! rtppcmapay name=pay0 pt=8 )")
+        let server = try await GStreamerCamera("( audiotestsrc is-live=true ! alawenc ! rtppcmapay name=pay0 pt=8 )")
         #expect(try await CameraReading.failure(of: server.url())?.code == .noVideo)
     }
 
     @Test("A codec we do not read is named", .enabled(if: GStreamerCamera.isInstalled))
     func unsupportedCodec() async throws {
-        let server = try GStreamerCamera(GStreamerCamera.video(GStreamerCamera.vp8))
+        let server = try await GStreamerCamera(GStreamerCamera.video(GStreamerCamera.vp8))
         let failure = try #require(try await CameraReading.failure(of: server.url()))
         #expect(failure.code == .unsupportedCodec)
         #expect(failure.detail.contains("vp8"))
@@ -67,7 +67,7 @@ struct CameraFailureTests {
 
     @Test("A camera that misbehaves is told apart by how, in time, and its password stays secret", arguments: misbehaviours)
     func misbehaves(_ misbehaviour: ScriptedCamera.Misbehaviour, code: MediaError.Code) async throws {
-        let server = try ScriptedCamera(misbehaviour)
+        let server = try await ScriptedCamera(misbehaviour)
         let address = server.url(userInfo: "operator:sesame-7@", path: "/cam?password=sesame-8")
         let failure = try #require(try await CameraReading.failure(of: address, options: Self.impatient))
         #expect(failure.code == code)
@@ -77,7 +77,7 @@ struct CameraFailureTests {
 
     @Test("A port where nobody listens is called refused")
     func refused() async throws {
-        let port = try ScriptedCamera(.silent).port
+        let port = try await ScriptedCamera(.silent).port
         #expect(try await CameraReading.failure(of: "rtsp://127.0.0.1:\(port)/cam")?.code == .refused)
     }
 
@@ -92,7 +92,7 @@ struct CameraFailureTests {
         arguments: ["rtsps", "RTSPS"]
     )
     func encrypted(scheme: String) async throws {
-        let server = try GStreamerCamera(GStreamerCamera.video(GStreamerCamera.h264), login: .basic, encrypted: true)
+        let server = try await GStreamerCamera(GStreamerCamera.video(GStreamerCamera.h264), login: .basic, encrypted: true)
         let login = "\(GStreamerCamera.user):\(GStreamerCamera.encodedPassword)@"
         let address = server.url(scheme: scheme, userInfo: login)
         #expect(try await CameraReading.of(CameraURL(address), count: 2).frames.count == 2)
@@ -101,14 +101,14 @@ struct CameraFailureTests {
 
     @Test("A server that does not speak TLS is called a TLS failure")
     func noTLS() async throws {
-        let server = try ScriptedCamera(.answers(200))
+        let server = try await ScriptedCamera(.answers(200))
         let failure = try await CameraReading.failure(of: server.url(scheme: "rtsps"), options: Self.impatient)
         #expect(failure?.code == .tls || failure?.code == .timeout)
     }
 
     @Test("Interrupting before the start keeps from starting")
     func interruptedBefore() async throws {
-        let server = try ScriptedCamera(.silent)
+        let server = try await ScriptedCamera(.silent)
         let interrupt = Interrupt()
         interrupt.interrupt()
         #expect(try await CameraReading.failure(of: server.url(), interrupt: interrupt)?.code == .interrupted)

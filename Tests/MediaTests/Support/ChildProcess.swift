@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import Vocabulary
 
 /// A program that a test talks to. It ends with the object, and with the test process: it reads until its input closes.
 final class ChildProcess {
@@ -20,13 +21,18 @@ final class ChildProcess {
     deinit { kill() }
 
     /// The next line the program writes; `nil` when it has ended.
-    func readLine() -> String? {
-        var line: [UInt8] = []
-        while let byte = try? output.fileHandleForReading.read(upToCount: 1), let value = byte.first {
-            if value == UInt8(ascii: "\n") { return String(decoding: line, as: UTF8.self) }
-            line.append(value)
+    ///
+    /// Waits on a thread of its own: the program may be waiting for something that the shared pool has still to do.
+    func readLine() async throws -> String? {
+        let reading = output.fileHandleForReading
+        return try await BlockingThread.run(named: "child") {
+            var line: [UInt8] = []
+            while let byte = try reading.read(upToCount: 1), let value = byte.first {
+                if value == UInt8(ascii: "\n") { return String(decoding: line, as: UTF8.self) }
+                line.append(value)
+            }
+            return nil
         }
-        return nil
     }
 
     /// As pulling the plug would.

@@ -27,10 +27,10 @@ struct GStreamerCamera {
     let port: Int
 
     /// Starts the server; the stream is at `/cam`. `encrypted`: it speaks `rtsps`, with a certificate of its own making; that needs a login.
-    init(_ pipeline: String, login: Login = .none, encrypted: Bool = false) throws {
+    init(_ pipeline: String, login: Login = .none, encrypted: Bool = false) async throws {
         let certificate = encrypted ? try Self.makeCertificate() : ""
         process = try ChildProcess(Self.python, ["-c", Self.script, pipeline, login.rawValue, Self.user, Self.password, certificate])
-        guard let line = process.readLine(), let port = Int(line) else { throw NoServer() }
+        guard let line = try await process.readLine(), let port = Int(line) else { throw NoServer() }
         self.port = port
     }
 

@@ -31,9 +31,9 @@ struct ScriptedCamera {
     let process: ChildProcess
     let port: Int
 
-    init(_ misbehaviour: Misbehaviour) throws {
+    init(_ misbehaviour: Misbehaviour) async throws {
         process = try ChildProcess("/usr/bin/env", ["python3", "-c", Self.script, misbehaviour.argument])
-        guard let line = process.readLine(), let port = Int(line) else { throw GStreamerCamera.NoServer() }
+        guard let line = try await process.readLine(), let port = Int(line) else { throw GStreamerCamera.NoServer() }
         self.port = port
     }
 
