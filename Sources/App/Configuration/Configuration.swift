@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Every setting of the service with its default. `deploy/vedette.example.yml` is its manual.
+struct Configuration: Sendable, Equatable {
+    var web = WebSettings()
+    var gateway = GatewaySettings()
+    var relay = RelaySettings()
+    var model = ModelSettings()
+    var cameras = CameraSettings()
+    var sessions = SessionLimits()
+    var log = LogSettings()
+}
+
+struct WebSettings: Sendable, Equatable {
+    var host = "127.0.0.1"
+    var port: Port = 8080
+    var publicFolder: String?
+    var allowedOrigins: [String] = []
+}
+
+struct GatewaySettings: Sendable, Equatable {
+    enum Mode: String, ConfigurationChoice { case off, own }
+
+    var mode = Mode.own
+    var apiKey: String?
+    var trustedProxies: [String] = []
+}
+
+struct RelaySettings: Sendable, Equatable {
+    var enabled = true
+    var host = "127.0.0.1"
+    var port: Port = 8554
+}
+
+struct ModelSettings: Sendable, Equatable {
+    enum Device: String, ConfigurationChoice { case auto, cpu, cuda, tensorrt }
+    enum Runtime: String, ConfigurationChoice { case auto, openvino, onnxruntime }
+    enum Precision: String, ConfigurationChoice { case auto, f32, bf16 }
+
+    var path = "models/deimv2-femto.onnx"
+    var device = Device.auto
+    var runtime = Runtime.auto
+    var runtimeFolder: String?
+    var precision = Precision.auto
+    var threads: Count = 0
+    var threshold: Fraction?
+    var duplicateOverlap: Fraction?
+    var fontPath: String?
+}
+
+struct CameraSettings: Sendable, Equatable {
+    enum Transport: String, ConfigurationChoice { case tcp, udp }
+
+    var transport = Transport.tcp
+    var connectTimeout = Duration.seconds(5)
+    var firstPacketTimeout = Duration.seconds(10)
+    var gapTimeout = Duration.seconds(5)
+    var verifyTLS = false
+    var allowed: [String] = []
+}
+
+struct SessionLimits: Sendable, Equatable {
+    var maximum: Count = 16
+    var maxLatency = Duration.milliseconds(500)
+}
+
+struct LogSettings: Sendable, Equatable {
+    enum Level: String, ConfigurationChoice { case trace, debug, info, notice, warning, error, critical }
+
+    var level = Level.info
+}

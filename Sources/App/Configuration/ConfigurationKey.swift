@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One setting: its name, and how a text becomes its value.
+struct ConfigurationKey: Sendable {
+    /// As in the file, sections joined by dots: `web.port`.
+    let name: String
+    /// Environment variables honoured besides `environmentName`.
+    let aliases: [String]
+    let expectation: String
+    /// Stores the value spelled by the texts; `false`, and nothing is stored, when they spell none.
+    let store: @Sendable (_ texts: [String], _ configuration: inout Configuration) -> Bool
+    let spelled: @Sendable (Configuration) -> [String]
+
+    init<Value: ConfigurationValue>(
+        _ name: String,
+        _ target: any WritableKeyPath<Configuration, Value> & Sendable,
+        aliases: [String] = []
+    ) {
+        self.name = name
+        self.aliases = aliases
+        self.expectation = Value.expectation
+        self.store = { texts, configuration in
+            guard let value = Value(spelled: texts) else { return false }
+            configuration[keyPath: target] = value
+            return true
+        }
+        self.spelled = { $0[keyPath: target].spelled }
+    }
+
+    /// `VEDETTE_WEB_PORT` for `web.port`.
+    var environmentName: String { "VEDETTE_" + name.uppercased().map { $0 == "." ? "_" : String($0) }.joined() }
+
+    /// All settings, in the order of the sample file.
+    static let all: [ConfigurationKey] = [
+        .init("web.host", \.web.host),
+        .init("web.port", \.web.port),
+        .init("web.public_folder", \.web.publicFolder),
+        .init("web.allowed_origins", \.web.allowedOrigins),
+        .init("gateway.mode", \.gateway.mode),
+        .init("gateway.api_key", \.gateway.apiKey, aliases: ["VEDETTE_API_KEY"]),
+        .init("gateway.trusted_proxies", \.gateway.trustedProxies),
+        .init("relay.enabled", \.relay.enabled),
+        .init("relay.host", \.relay.host),
+        .init("relay.port", \.relay.port),
+        .init("model.path", \.model.path, aliases: ["MODEL_PATH"]),
+        .init("model.device", \.model.device, aliases: ["DEVICE"]),
+        .init("model.runtime", \.model.runtime),
+        .init("model.runtime_folder", \.model.runtimeFolder, aliases: ["VEDETTE_RUNTIME_DIR"]),
+        .init("model.precision", \.model.precision),
+        .init("model.threads", \.model.threads),
+        .init("model.threshold", \.model.threshold),
+        .init("model.duplicate_overlap", \.model.duplicateOverlap),
+        .init("model.font_path", \.model.fontPath),
+        .init("cameras.transport", \.cameras.transport),
+        .init("cameras.connect_timeout", \.cameras.connectTimeout),
+        .init("cameras.first_packet_timeout", \.cameras.firstPacketTimeout),
+        .init("cameras.gap_timeout", \.cameras.gapTimeout),
+        .init("cameras.verify_tls", \.cameras.verifyTLS),
+        .init("cameras.allowed", \.cameras.allowed),
+        .init("sessions.maximum", \.sessions.maximum),
+        .init("sessions.max_latency", \.sessions.maxLatency),
+        .init("log.level", \.log.level),
+    ]
+
+    /// The settings of the section `name` belongs to, for an error that says what would have been right.
+    static func known(near name: String) -> String {
+        let section = name.prefix { $0 != "." }
+        let siblings = all.map(\.name).filter { $0.hasPrefix(section + ".") }
+        if !siblings.isEmpty { return siblings.joined(separator: ", ") }
+        var sections: [Substring] = []
+        for section in all.map({ $0.name.prefix { $0 != "." } }) where sections.last != section { sections.append(section) }
+        return sections.joined(separator: ", ")
+    }
+}
