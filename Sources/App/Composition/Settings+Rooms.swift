@@ -27,9 +27,6 @@ extension ModelSettings {
     }
 
     private func makeDetector(threads: Int, streams: Int) throws(InferenceError) -> Detector {
-        var manifest = try ModelManifest.beside(modelPath: path)
-        if let threshold { manifest.threshold = threshold.number }
-        if let duplicateOverlap { manifest.duplicateOverlap = duplicateOverlap.number }
         let options = EngineOptions(
             runtime: RuntimeChoice(rawValue: runtime.rawValue),
             device: DeviceChoice(rawValue: device.rawValue) ?? .auto,
@@ -38,7 +35,11 @@ extension ModelSettings {
             runtimeFolder: runtimeFolder,
             precision: PrecisionChoice(rawValue: precision.rawValue) ?? .automatic
         )
-        return try Detector(manifest: manifest, engine: Engines.load(modelPath: path, options: options))
+        let detector = try Detector.load(modelPath: path, options: options)
+        var manifest = detector.manifest
+        if let threshold { manifest.threshold = threshold.number }
+        if let duplicateOverlap { manifest.duplicateOverlap = duplicateOverlap.number }
+        return Detector(manifest: manifest, engine: detector.engine)
     }
 
     /// The letters for labels. Boxes without labels are better than no service, so a missing font is a warning.
