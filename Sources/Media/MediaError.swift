@@ -53,7 +53,7 @@ public struct MediaError: Error, Hashable, Sendable {
 extension MediaError: CustomStringConvertible {
     public var description: String {
         let tail = status.map { " (status \($0))" } ?? ""
-        return "\(code.rawValue): \(detail)\(tail)"
+        return detail + tail
     }
 }
 

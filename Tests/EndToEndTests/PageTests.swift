@@ -17,7 +17,7 @@ struct PageTests {
     )
 
     /// A red rectangle on black, which fills exactly one cell of the tiny model's grid: what it finds there is known to the pixel.
-    private static let redCell = "color=black:size=640x480:rate=25:duration=8,drawbox=x=160:y=120:w=160:h=120:color=red:t=fill"
+    static let redCell = "color=black:size=640x480:rate=25:duration=8,drawbox=x=160:y=120:w=160:h=120:color=red:t=fill"
 
     @Test("Chromium opens the page, starts a session, and the canvas shows the picture with its box", .enabled(if: canRun))
     func canvas() async throws {

@@ -59,6 +59,7 @@ struct BenchReport {
     private func stageRows(_ stages: StageBench.Result) -> [(String, Sample)] {
         [
             ("decode", stages.decode), ("scale and convert for the model", stages.scale), ("infer", stages.infer),
+            ("infer, all threads on one picture", stages.inferOnAllThreads),
             ("JPEG, quality 70", stages.encode), ("20 boxes and JPEG", stages.annotateAndEncode),
         ]
     }

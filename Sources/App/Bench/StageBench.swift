@@ -15,11 +15,16 @@ struct StageBench {
         var decode = Sample()
         var scale = Sample()
         var infer = Sample()
+        /// The same with all threads on one picture, as a lone camera is served.
+        var inferOnAllThreads = Sample()
         var encode = Sample()
         var annotateAndEncode = Sample()
     }
 
+    /// The model on one thread.
     let detector: Detector
+    /// The model on all threads.
+    let detectorOnAllThreads: Detector
     let clip: BenchClip
     let glyphs: GlyphAtlas?
 
@@ -59,7 +64,17 @@ struct StageBench {
             result.encode.add(contentsOf: encode)
             result.annotateAndEncode.add(contentsOf: annotate)
         }
+        try measureInference(into: &result.inferOnAllThreads, rule: rule)
         return result
+    }
+
+    private func measureInference(into sample: inout Sample, rule: DetectionRule) throws {
+        var request = try detectorOnAllThreads.makeRequest()
+        for round in 0..<Self.frames + Self.warmUp {
+            var once = Sample()
+            _ = try once.time { try request.detect(sourceWidth: 1920, sourceHeight: 1080, rule: rule) { _ in } }
+            if round >= Self.warmUp { sample.add(contentsOf: once) }
+        }
     }
 
     /// A busy picture: twenty labelled boxes spread over 1080p.

@@ -68,7 +68,12 @@ struct BenchCommand: AsyncParsableCommand {
             report.engine = "\(detector.engine.name), \(detector.engine.device)"
 
             note("measuring each stage")
-            let stages = StageBench(detector: detector, clip: bench, glyphs: configuration.model.makeGlyphs(logger: logger))
+            let stages = StageBench(
+                detector: detector,
+                detectorOnAllThreads: try configuration.model.makeDetector(),
+                clip: bench,
+                glyphs: configuration.model.makeGlyphs(logger: logger)
+            )
             report.stages = try await BlockingThread.run(named: "stages") { try stages.measure() }
 
             note("measuring the whole path against the bare engine")

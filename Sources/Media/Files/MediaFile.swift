@@ -25,11 +25,10 @@ public struct MediaFile: ~Copyable {
 
     /// Opens the clip and finds its video. Throws `.notFound`, `.badFile`, `.noVideo`, `.unsupportedCodec` or `.interrupted`.
     public init(path: String, interrupt: Interrupt) throws(MediaError) {
-        let name = path.split(separator: "/").last.map(String.init) ?? path
         let gate = ReadGate(interrupt: interrupt)
         gate.allow(Self.openingPatience)
-        let demuxer = try Self.open(path, name: name, gate: gate)
-        let (video, codec) = try Self.video(of: demuxer, name: name)
+        let demuxer = try Self.open(path, gate: gate)
+        let (video, codec) = try Self.video(of: demuxer, name: path)
         self.converter = try AnnexBConverter(for: video, codec: codec)
         let parameters = video.pointee.codecpar.pointee
         let rate = video.pointee.avg_frame_rate.plausibleFrameRate ?? video.pointee.r_frame_rate.plausibleFrameRate
@@ -82,7 +81,7 @@ public struct MediaFile: ~Copyable {
 }
 
 extension MediaFile {
-    private static func open(_ path: String, name: String, gate: ReadGate) throws(MediaError) -> Demuxer {
+    private static func open(_ path: String, gate: ReadGate) throws(MediaError) -> Demuxer {
         do throws(Demuxer.Failure) {
             let demuxer = try Demuxer(
                 Demuxer.Request(
@@ -95,7 +94,7 @@ extension MediaFile {
             try demuxer.probe()
             return demuxer
         } catch {
-            throw failure(error, name: name, gate: gate)
+            throw failure(error, name: path, gate: gate)
         }
     }
 

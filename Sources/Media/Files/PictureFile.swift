@@ -15,12 +15,11 @@ public enum PictureFile {
     /// RGB stays RGB; a palette is looked up, more than 8 bits a channel are cut to 8 in RGB and grey. An orientation noted in the file is
     /// not followed.
     public static func read(path: String) throws(MediaError) -> VideoFrame {
-        let name = path.split(separator: "/").last.map(String.init) ?? path
-        guard FileManager.default.fileExists(atPath: path) else { throw MediaError(code: .notFound, detail: "there is no file \(name)") }
+        guard FileManager.default.fileExists(atPath: path) else { throw MediaError(code: .notFound, detail: "there is no file \(path)") }
         guard let data = try? Data(contentsOf: URL(filePath: path)) else {
-            throw MediaError(code: .badFile, detail: "\(name) cannot be read")
+            throw MediaError(code: .badFile, detail: "\(path) cannot be read")
         }
-        return try decode(Array(data), name: name)
+        return try decode(Array(data), name: path)
     }
 
     /// Decodes the picture file whose content is `bytes`; `name` is for messages.
