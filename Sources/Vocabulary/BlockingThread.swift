@@ -2,7 +2,6 @@
 
 import Dispatch
 import Glibc
-import Synchronization
 
 /// A thread of its own for code that blocks, as a task executor.
 ///
@@ -63,7 +62,7 @@ public final class BlockingThread: TaskExecutor {
             let executor: BlockingThread
         }
 
-        private let entries = Mutex<[Entry]>([])
+        private let entries = Guarded<[Entry]>([])
         /// Counts the entries, and one more for the closing.
         private let signal = DispatchSemaphore(value: 0)
 

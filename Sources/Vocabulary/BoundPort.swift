@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Synchronization
-
 /// The port a server got, for those who must know it: asked for as 0, it is known only once the server listens.
 public final class BoundPort: Sendable {
     private struct State {
@@ -10,7 +8,7 @@ public final class BoundPort: Sendable {
         var nextWaiter = 0
     }
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     public init() {}
 

@@ -2,8 +2,8 @@
 
 import Foundation
 import NIOCore
-import Synchronization
 import Testing
+import Vocabulary
 
 @testable import App
 
@@ -14,7 +14,7 @@ struct WholePathTests {
         try await RunningService.run { service in
             try await service.publish(try await TestClip.path(), to: "camera") {
                 let session = try await service.start(service.relayAddress("camera"), ["confidence_threshold": 0.4])
-                let seen = Mutex(Seen())
+                let seen = Guarded(Seen())
                 try await service.watch(session, query: "picture=base64") { message, _ in
                     guard case .text(let text) = message, let json = Seen.json(text) else { return true }
                     return seen.withLock { $0.note(json) }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import HTTPTypes
-import Synchronization
 import Testing
 import Vocabulary
 
@@ -11,7 +10,7 @@ import Vocabulary
 struct TicketTests {
     /// A clock that stands still until it is moved.
     final class ManualClock: Sendable {
-        private let instant = Mutex(ContinuousClock.now)
+        private let instant = Guarded(ContinuousClock.now)
         var now: ContinuousClock.Instant { instant.withLock { $0 } }
         func advance(by duration: Duration) { instant.withLock { $0 += duration } }
     }

@@ -6,7 +6,6 @@ import HummingbirdTesting
 import Logging
 import NIOCore
 import Pipeline
-import Synchronization
 import Testing
 import Vocabulary
 
@@ -14,7 +13,7 @@ import Vocabulary
 
 /// Sessions that do what the test says: each is a feed the test publishes to.
 final class ScriptedSessions: ViewableSessions {
-    private let known = Mutex<[SessionID: (status: SessionStatus, feed: ResultFeed)]>([:])
+    private let known = Guarded<[SessionID: (status: SessionStatus, feed: ResultFeed)]>([:])
 
     /// A running session of `owner` that has told its stream's facts.
     func add(owner: String = "anonymous", drawing: Bool = true) throws -> (id: SessionID, feed: ResultFeed) {

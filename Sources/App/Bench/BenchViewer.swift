@@ -2,7 +2,6 @@
 
 import Foundation
 import NIOCore
-import Synchronization
 import Vocabulary
 
 /// Watches one session as a page would, pictures in base64 included, and notes when each frame came.
@@ -17,7 +16,7 @@ final class BenchViewer: Sendable {
     }
 
     private let viewer: WebSocketViewer
-    private let tally = Mutex<Tally?>(nil)
+    private let tally = Guarded<Tally?>(nil)
 
     init(port: Int, session: String) {
         viewer = WebSocketViewer(host: "127.0.0.1", port: port, uri: "/ws/stream/\(session)?picture=base64")

@@ -3,7 +3,6 @@
 import Foundation
 import NIOCore
 import Pipeline
-import Synchronization
 import Vocabulary
 
 /// The service under its real load: cameras at 25 frames a second, drawing on, one viewer each.

@@ -5,7 +5,6 @@ import Inference
 import Logging
 import Media
 import Pipeline
-import Synchronization
 import Vocabulary
 
 /// How much of the bare engine's speed is left once everything around it works too.

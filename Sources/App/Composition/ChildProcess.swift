@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Subprocess
-import Synchronization
 import SystemPackage
+import Vocabulary
 
 /// A program that lives while a scope runs: started before, asked to stop (SIGTERM) and waited for after.
 struct ChildProcess: Sendable {
@@ -64,7 +64,7 @@ final class OutputLog: Sendable {
         var waiters: [(matches: @Sendable (String) -> Bool, continuation: CheckedContinuation<String?, Never>)] = []
     }
 
-    private let state = Mutex(State())
+    private let state = Guarded(State())
 
     var lines: [String] { state.withLock { $0.lines } }
 

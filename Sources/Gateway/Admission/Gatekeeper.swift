@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import HTTPTypes
-import Synchronization
 public import Vocabulary
 
 /// Decides who may do what.
@@ -11,7 +10,7 @@ public import Vocabulary
 public final class Gatekeeper: Sendable {
     private let policy: GatePolicy
     private let now: @Sendable () -> ContinuousClock.Instant
-    private let tickets = Mutex(TicketBook())
+    private let tickets = Guarded(TicketBook())
 
     /// - Parameter now: the clock by which tickets expire.
     public init(policy: GatePolicy, now: @escaping @Sendable () -> ContinuousClock.Instant = { ContinuousClock.now }) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Logging
+import Vocabulary
 
 /// Whether the detector works. A spell of failures is one line in the log when it starts and one, with a count, when it ends.
 final class DetectorHealth: Sendable {

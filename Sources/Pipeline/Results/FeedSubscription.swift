@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Vocabulary
+
 /// One viewer's end of a `ResultFeed`. Read by one task.
 public final class FeedSubscription: Sendable {
     private struct State: Sendable {

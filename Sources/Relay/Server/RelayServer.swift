@@ -4,7 +4,6 @@ public import Logging
 import NIOCore
 import NIOPosix
 public import ServiceLifecycle
-import Synchronization
 import Vocabulary
 
 /// The embedded RTSP server: clients publish streams to paths, others read them.
@@ -16,7 +15,7 @@ public final class RelayServer: Service {
     private let configuration: RelayConfiguration
     private let logger: Logger
     private let port = BoundPort()
-    private let core = Mutex<NIOLoopBound<RelayCore>?>(nil)
+    private let core = Guarded<NIOLoopBound<RelayCore>?>(nil)
 
     public init(configuration: RelayConfiguration, logger: Logger) {
         self.configuration = configuration

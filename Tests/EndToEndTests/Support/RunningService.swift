@@ -6,8 +6,8 @@ import NIOCore
 import NIOFoundationCompat
 import NIOHTTP1
 import NIOWebSocket
-import Synchronization
 import Testing
+import Vocabulary
 
 @testable import App
 
@@ -75,7 +75,7 @@ struct RunningService: Sendable {
 
     /// The session's status once it satisfies `condition`; asked for again at each message the session sends to its viewers.
     func status(of session: String, until condition: @escaping @Sendable ([String: Any]) -> Bool) async throws -> Answer {
-        let latest = Mutex<Answer?>(nil)
+        let latest = Guarded<Answer?>(nil)
         let ask = { @Sendable in
             let answer = try await call("GET", "/api/v1/video/status/\(session)")
             latest.withLock { $0 = answer }

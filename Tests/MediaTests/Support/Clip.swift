@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import Synchronization
+import Vocabulary
 
 /// Clips and pictures to read: made by ffmpeg on the spot, or lying beside the project.
 enum Clip {
@@ -21,7 +21,7 @@ enum Clip {
         return path
     }
 
-    private static let made = Mutex<[String: String]>([:])
+    private static let made = Guarded<[String: String]>([:])
 
     private static func makeNow(_ name: String, _ arguments: [String], size: String, seconds: Int) throws -> String {
         let path = try folder() + "/" + UUID().uuidString + "-" + name

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Vocabulary
+
 @testable import Pipeline
 
 /// A clock that moves when it is told to, and dice that always fall the same way.

@@ -2,6 +2,7 @@
 
 import Dispatch
 import Inference
+import Vocabulary
 
 @testable import Pipeline
 

@@ -9,7 +9,6 @@ import Inference
 import Logging
 import NIOCore
 import Pipeline
-import Synchronization
 import Testing
 import Vocabulary
 
@@ -128,7 +127,7 @@ extension TestResponse {
 
 /// Log lines, kept for a test to read.
 final class LogBook: Sendable {
-    private let kept = Mutex<[String]>([])
+    private let kept = Guarded<[String]>([])
 
     var lines: [String] { kept.withLock { $0 } }
 

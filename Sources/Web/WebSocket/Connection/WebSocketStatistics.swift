@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Synchronization
+import Vocabulary
 
 /// What the WebSockets of this server have done, for `/metrics` and for tests. Counts since start, and two gauges.
 final class WebSocketStatistics: Sendable {
@@ -34,7 +34,7 @@ final class WebSocketStatistics: Sendable {
         var endings: [Ending: UInt64] = [:]
     }
 
-    private let counts = Mutex(Snapshot())
+    private let counts = Guarded(Snapshot())
 
     var snapshot: Snapshot { counts.withLock { $0 } }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Pipeline
-import Synchronization
 import Vocabulary
 
 /// Finds for each viewer the `SessionMessages` that the other viewers of its session use.
@@ -16,7 +15,7 @@ final class SharedMessages: Sendable {
         var viewers: Int
     }
 
-    private let entries = Mutex<[ObjectIdentifier: Entry]>([:])
+    private let entries = Guarded<[ObjectIdentifier: Entry]>([:])
 
     /// Runs `body` with the messages of the session that `feed` belongs to.
     func withMessages<Value>(
