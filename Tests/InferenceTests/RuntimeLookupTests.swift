@@ -26,10 +26,10 @@ struct RuntimeLookupTests {
             let lookup = RuntimeFolders.lookedIn(
                 given: nil,
                 environment: [:],
-                workingDirectory: "/work",
+                workingDirectory: "/srv/vedette",
                 executable: folder + "/.build/release/vedette"
             )
-            #expect(lookup == RuntimeFolders.Lookup(places: ["/work/.runtime", folder + "/.runtime"], isOpen: true))
+            #expect(lookup == RuntimeFolders.Lookup(places: ["/srv/vedette/.runtime", folder + "/.runtime"], isOpen: true))
         }
     }
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Dispatch
 import Foundation
-import Glibc
-import Synchronization
 import Testing
 import Vocabulary
 
@@ -53,11 +52,11 @@ struct BlockingThreadTests {
 
 /// Holds threads, really blocked ones, until it is opened.
 private final class DispatchGate: Sendable {
-    private let isOpen = Atomic<Bool>(false)
+    private let visitors = DispatchGroup()
 
-    func wait() {
-        while !isOpen.load(ordering: .acquiring) { usleep(1000) }
-    }
+    init() { visitors.enter() }
 
-    func open() { isOpen.store(true, ordering: .releasing) }
+    func wait() { visitors.wait() }
+
+    func open() { visitors.leave() }
 }
