@@ -40,30 +40,32 @@ struct DetectRun: Sendable {
 
         mutating func analyse(clip path: String, source: DetectSource) throws {
             var file = try MediaFile(path: path, interrupt: Interrupt())
-            var decoder = try VideoDecoder(for: file.stream)
-            var progress = ProgressBar(name: path, total: run.frameLimit ?? file.frameCount)
-            var reported = 0
-            while reported < run.frameLimit ?? .max, let unit = try file.nextAccessUnit() {
-                var frames: [VideoFrame] = []
-                _ = try decoder.decode(unit) { frames.append($0) }
-                try report(frames, of: source, reported: &reported, progress: &progress)
-            }
-            var last: [VideoFrame] = []
-            _ = try decoder.finish { last.append($0) }
-            try report(last, of: source, reported: &reported, progress: &progress)
-            progress.finish(at: reported)
+            try analyse(file.stream, of: source, frameCount: file.frameCount) { try file.nextAccessUnit() }
         }
 
         mutating func analyse(camera url: CameraURL, options: CameraOptions, source: DetectSource) throws {
             var connection = try CameraConnection(to: url, options: options, interrupt: Interrupt())
-            var decoder = try VideoDecoder(for: connection.stream)
-            var progress = ProgressBar(name: "\(url)", total: run.frameLimit)
+            try analyse(connection.stream, of: source, frameCount: nil) { try connection.nextAccessUnit() }
+        }
+
+        /// Decodes and reports what `next` gives, up to its end or the limit, the frames the decoder still holds then included.
+        private mutating func analyse(
+            _ stream: VideoStreamInfo,
+            of source: DetectSource,
+            frameCount: Int?,
+            next: () throws -> AccessUnit?
+        ) throws {
+            var decoder = try VideoDecoder(for: stream)
+            var progress = ProgressBar(name: source.name, total: run.frameLimit ?? frameCount)
             var reported = 0
-            while reported < run.frameLimit ?? .max, let unit = try connection.nextAccessUnit() {
-                var frames: [VideoFrame] = []
+            var frames: [VideoFrame] = []
+            while reported < run.frameLimit ?? .max, let unit = try next() {
                 _ = try decoder.decode(unit) { frames.append($0) }
                 try report(frames, of: source, reported: &reported, progress: &progress)
+                frames.removeAll()
             }
+            _ = try decoder.finish { frames.append($0) }
+            try report(frames, of: source, reported: &reported, progress: &progress)
             progress.finish(at: reported)
         }
 
