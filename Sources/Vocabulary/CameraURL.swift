@@ -4,7 +4,10 @@
 ///
 /// The login never leaves by accident: `description`, `debugDescription` and the mirror show `user:***@` and `?***`, so a log
 /// line, a status answer or an error that mentions the camera cannot leak it. Only `withCredentials` spells it out, for the
-/// one place that connects.
+/// one place that connects. One that goes by an alias (`named(_:)`) shows nothing but `camera://ALIAS`.
+///
+/// Two are equal if they are spelled the same *and* shown the same. Would an alias equal the address behind it, then whoever starts
+/// `rtsp://admin:guess@host` and is given the session of `camera://entrance` had learned the password.
 public struct CameraURL: Hashable, Sendable {
     public enum Scheme: String, Sendable, Hashable, CaseIterable {
         case rtsp, rtsps
@@ -18,6 +21,8 @@ public struct CameraURL: Hashable, Sendable {
     public let port: Int
     /// Everything from the first slash on, query included; empty or starting with "/".
     public let pathAndQuery: String
+    /// What the operator calls this camera, if the address came from the configuration and not from a client.
+    public private(set) var alias: String?
     private let userInfo: String?
     private let spelled: String
 
@@ -61,6 +66,20 @@ public struct CameraURL: Hashable, Sendable {
     /// Whether the address carries a login.
     public var hasCredentials: Bool { userInfo != nil }
 
+    /// The same camera, shown as `camera://ALIAS` and by nothing else: the one who names it need not know where it is, nor its login.
+    public func named(_ alias: String) -> CameraURL {
+        var named = self
+        named.alias = alias
+        return named
+    }
+
+    /// Which camera, for messages: host and port, or the alias. Nothing secret.
+    public var place: String {
+        if alias != nil { return description }
+        let bracketed = host.contains(":") ? "[\(host)]" : host
+        return "\(bracketed):\(port)"
+    }
+
     private static func hostAndPort(_ authority: Substring) throws(CameraURLError) -> (String, Int?) {
         var host = authority
         var portText: Substring?
@@ -83,7 +102,9 @@ public struct CameraURL: Hashable, Sendable {
 
 extension CameraURL: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
     /// The address with the login's password replaced by `***`, and without its query: some cameras carry their password there.
+    /// Of a camera with an alias only that.
     public var description: String {
+        if let alias { return "camera://\(alias)" }
         let login = user.map { "\($0):***@" } ?? ""
         let bracketed = host.contains(":") ? "[\(host)]" : host
         let portPart = port == scheme.defaultPort ? "" : ":\(port)"

@@ -63,4 +63,34 @@ struct CameraURLTests {
             #expect(!text.contains("geheim"))
         }
     }
+
+    @Test("A camera with an alias shows that and nothing else, and connects as before")
+    func alias() throws {
+        let address = "rtsp://admin:geheim@cam.inside:8554/live?channel=1"
+        let url = try CameraURL(address).named("entrance")
+        var dumped = ""
+        dump(["camera": url], to: &dumped)
+        for text in ["\(url)", String(reflecting: url), "\([url])", dumped, url.place] {
+            #expect(text.contains("camera://entrance"))
+            for secret in ["admin", "geheim", "cam.inside", "8554", "live", "channel"] { #expect(!text.contains(secret)) }
+        }
+        #expect(url.alias == "entrance")
+        #expect(url.withCredentials == address)
+        #expect(url.host == "cam.inside" && url.port == 8554)
+    }
+
+    @Test("The same alias of the same address is the same camera; the address itself is not, lest a right guess of its login be told")
+    func aliasesAreCompared() throws {
+        let url = try CameraURL("rtsp://admin:geheim@cam/live")
+        #expect(url.named("entrance") == url.named("entrance"))
+        #expect(url.named("entrance").hashValue == url.named("entrance").hashValue)
+        #expect(url.named("entrance") != url)
+        #expect(url.named("entrance") != url.named("exit"))
+        #expect(url.named("entrance") != (try CameraURL("rtsp://admin:neu@cam/live")).named("entrance"))
+    }
+
+    @Test("The place of a camera is its host and port", arguments: [("rtsp://u:p@cam/a?b", "cam:554"), ("rtsps://[fe80::1]/", "[fe80::1]:322")])
+    func place(text: String, place: String) throws {
+        #expect(try CameraURL(text).place == place)
+    }
 }

@@ -74,13 +74,6 @@ extension CameraURL {
         return scheme.rawValue + rest
     }
 
-    /// Host and port: enough to say which camera, and nothing secret. A path may be added, a query never: some cameras take the password
-    /// there.
-    var place: String {
-        let bracketed = host.contains(":") ? "[\(host)]" : host
-        return "\(bracketed):\(port)"
-    }
-
     /// The path without the query.
     var path: Substring { pathAndQuery.prefix { $0 != "?" } }
 }

@@ -46,7 +46,7 @@ final class AnalysisSession: Sendable {
         var logger = surroundings.logger
         logger[metadataKey: "session.id"] = "\(id)"
         // No path: some cameras want their password in it, or in the query.
-        logger[metadataKey: "camera.id"] = "\(settings.name ?? "\(settings.camera.host):\(settings.camera.port)")"
+        logger[metadataKey: "camera.id"] = "\(settings.name ?? settings.camera.place)"
         self.logger = logger
         feed.publish(.connecting, nil)
     }

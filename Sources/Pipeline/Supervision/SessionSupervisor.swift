@@ -115,7 +115,7 @@ extension SessionSupervisor {
         let session = AnalysisSession(settings, id: id ?? SessionID(), owner: owner, in: surroundings)
         guard case .enqueued = arrivals.continuation.yield(session) else { throw PipelineError(.notReady, "the server is shutting down") }
         known.append(session)
-        session.logger.info("session started", metadata: ["camera.host": "\(settings.camera.host)", "owner": "\(owner)"])
+        session.logger.info("session started", metadata: ["camera": "\(settings.camera.place)", "owner": "\(owner)"])
         return session.status
     }
 
