@@ -9,11 +9,13 @@ import Vocabulary
 struct GatekeeperTests {
     let gatekeeper = Gatekeeper(
         policy: .own(
-            KeyRing(keys: [
-                (name: "viewer", secret: "look", scopes: [.view]),
-                (name: "operator", secret: "act", scopes: [.control]),
-                (name: "operator", secret: "act-too", scopes: [.control]),
-            ])
+            OwnGate(
+                keys: KeyRing(keys: [
+                    (name: "viewer", secret: "look", scopes: [.view]),
+                    (name: "operator", secret: "act", scopes: [.control]),
+                    (name: "operator", secret: "act-too", scopes: [.control]),
+                ])
+            )
         )
     )
 
@@ -33,7 +35,7 @@ struct GatekeeperTests {
         ]
     )
     func unauthorized(path: String, message: String) throws {
-        let refusal = try #require(gatekeeper.admit(Self.request(path), from: nil, needing: .view).refusal)
+        let refusal = try #require(gatekeeper.admit(Self.request(path), from: nil, needing: .scope(.view)).refusal)
         let id = try #require(refusal.headers[.requestID])
         #expect(id.count == 32 && id.allSatisfy { "0123456789abcdef".contains($0) })
         #expect(String(decoding: refusal.body, as: UTF8.self) == "{\n  \"message\":\"\(message)\",\n  \"request_id\":\"\(id)\"\n}")
@@ -46,20 +48,20 @@ struct GatekeeperTests {
 
     @Test("The refusal carries the request's own id where there is one")
     func requestID() throws {
-        let admission = gatekeeper.admit(Self.request("/"), from: nil, needing: .view, requestID: "0123456789abcdef0123456789abcdef")
+        let admission = gatekeeper.admit(Self.request("/"), from: nil, needing: .scope(.view), requestID: "0123456789abcdef0123456789abcdef")
         #expect(try #require(admission.refusal).headers[.requestID] == "0123456789abcdef0123456789abcdef")
     }
 
     @Test("A key opens what its scope covers, in the name it stands for")
     func granted() throws {
-        #expect(gatekeeper.admit(Self.request("/?apikey=look"), from: nil, needing: .view).consumer?.name == "viewer")
-        #expect(gatekeeper.admit(Self.request("/?apikey=act"), from: nil, needing: .view).consumer?.name == "operator")
-        #expect(gatekeeper.admit(Self.request("/?apikey=act-too"), from: nil, needing: .control).consumer?.name == "operator")
+        #expect(gatekeeper.admit(Self.request("/?apikey=look"), from: nil, needing: .scope(.view)).consumer?.name == "viewer")
+        #expect(gatekeeper.admit(Self.request("/?apikey=act"), from: nil, needing: .scope(.view)).consumer?.name == "operator")
+        #expect(gatekeeper.admit(Self.request("/?apikey=act-too"), from: nil, needing: .scope(.control)).consumer?.name == "operator")
     }
 
     @Test("A key that is good for less is refused with 403 and told what it lacks")
     func forbidden() throws {
-        let refusal = try #require(gatekeeper.admit(Self.request("/?apikey=look"), from: nil, needing: .control).refusal)
+        let refusal = try #require(gatekeeper.admit(Self.request("/?apikey=look"), from: nil, needing: .scope(.control)).refusal)
         #expect(refusal.status == .forbidden)
         #expect(String(decoding: refusal.body, as: UTF8.self).contains("lacks the scope 'control'"))
         #expect(refusal.headers[.wwwAuthenticate] == nil)
@@ -67,23 +69,23 @@ struct GatekeeperTests {
 
     @Test("OPTIONS needs a key like everything else")
     func options() throws {
-        #expect(gatekeeper.admit(Self.request("/", method: .options), from: nil, needing: .view).refusal != nil)
+        #expect(gatekeeper.admit(Self.request("/", method: .options), from: nil, needing: .scope(.view)).refusal != nil)
     }
 
     @Test("Without a gate everybody is anonymous and may everything")
     func off() throws {
         let open = Gatekeeper(policy: .off)
-        #expect(open.admit(Self.request("/"), from: nil, needing: .admin).consumer == .anonymous)
+        #expect(open.admit(Self.request("/"), from: nil, needing: .scope(.admin)).consumer == .anonymous)
         #expect(open.admitWebSocket(Self.request("/"), session: SessionID(), from: nil).consumer == .anonymous)
     }
 }
 
 extension Admission {
     var consumer: Consumer? {
-        if case .granted(let consumer) = self { consumer } else { nil }
+        if case .granted(let consumer, _) = self { consumer } else { nil }
     }
 
-    var refusal: Refusal? {
-        if case .refused(let refusal) = self { refusal } else { nil }
+    var refusal: GateAnswer? {
+        if case .answered(let answer) = self { answer } else { nil }
     }
 }

@@ -22,7 +22,7 @@ struct TicketTests {
 
     init() {
         let keys = KeyRing(keys: [(name: "viewer", secret: "look", scopes: [.view]), (name: "nobody", secret: "none", scopes: [])])
-        gatekeeper = Gatekeeper(policy: .own(keys), now: { [clock] in clock.now })
+        gatekeeper = Gatekeeper(policy: .own(OwnGate(keys: keys)), now: { [clock] in clock.now })
     }
 
     private func admit(_ query: String, session: SessionID? = nil) -> Admission {
@@ -70,7 +70,7 @@ struct TicketTests {
     func elsewhere() {
         let ticket = gatekeeper.issueTicket(for: session, consumer: viewer)
         let request = HTTPRequest(method: .get, scheme: "http", authority: "localhost", path: "/?ticket=\(ticket)")
-        #expect(gatekeeper.admit(request, from: nil, needing: .view).refusal != nil)
+        #expect(gatekeeper.admit(request, from: nil, needing: .scope(.view)).refusal != nil)
     }
 
     @Test("A consumer that hoards tickets loses its own oldest and nobody else's")

@@ -65,7 +65,7 @@ struct WebSocketHandshakeTests {
     func refused(_ refused: Refused) async throws {
         let sessions = ScriptedSessions()
         let (id, _) = try sessions.add(owner: "ann")
-        try await StreamServer.run(sessions, gatekeeper: Gatekeeper(policy: .own(Self.ring))) { server in
+        try await StreamServer.run(sessions, gatekeeper: Gatekeeper(policy: .own(OwnGate(keys: Self.ring)))) { server in
             try await TestViewer.connect(to: server.port, request: refused.request(id)) { viewer in
                 #expect(viewer.answer.hasPrefix("HTTP/1.1 \(refused.status) "))
                 #expect(viewer.answer.lowercased().contains("\r\nconnection: close\r\n"))
@@ -86,7 +86,7 @@ struct WebSocketHandshakeTests {
     func admitted(_ fields: [String]) async throws {
         let sessions = ScriptedSessions()
         let (id, _) = try sessions.add(owner: "ann")
-        let gatekeeper = Gatekeeper(policy: .own(Self.ring))
+        let gatekeeper = Gatekeeper(policy: .own(OwnGate(keys: Self.ring)))
         let ticket = gatekeeper.issueTicket(for: id, consumer: Consumer(name: "ann", scopes: [.view]))
         try await StreamServer.run(sessions, gatekeeper: gatekeeper) { server in
             let query = fields[0].hasPrefix("Authorization") ? "?ticket=\(ticket)" : ""
@@ -100,7 +100,7 @@ struct WebSocketHandshakeTests {
     func ticketSurvivesBadArguments() async throws {
         let sessions = ScriptedSessions()
         let (id, _) = try sessions.add(owner: "ann")
-        let gatekeeper = Gatekeeper(policy: .own(Self.ring))
+        let gatekeeper = Gatekeeper(policy: .own(OwnGate(keys: Self.ring)))
         let ticket = gatekeeper.issueTicket(for: id, consumer: Consumer(name: "ann", scopes: [.view]))
         try await StreamServer.run(sessions, gatekeeper: gatekeeper) { server in
             let path = "/ws/stream/\(id)?ticket=\(ticket)"

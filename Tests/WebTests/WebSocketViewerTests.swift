@@ -142,7 +142,7 @@ struct WebSocketViewerTests {
     func scope(_ action: String) async throws {
         let sessions = ScriptedSessions()
         let (id, feed) = try sessions.add(owner: "ann")
-        let gatekeeper = Gatekeeper(policy: .own(KeyRing(keys: [(name: "ann", secret: "k", scopes: [.view])])))
+        let gatekeeper = Gatekeeper(policy: .own(OwnGate(keys: KeyRing(keys: [(name: "ann", secret: "k", scopes: [.view])]))))
         try await StreamServer.run(sessions, gatekeeper: gatekeeper) { server in
             try await TestViewer.watch("/ws/stream/\(id)?apikey=k", on: server.port) { viewer in
                 _ = try await viewer.message("state")

@@ -50,7 +50,7 @@ struct Composition {
             apiKey = configuration.gateway.apiKey ?? KeyRing.makeKey()
             madeKey = configuration.gateway.apiKey == nil
         }
-        let policy = apiKey.map { GatePolicy.own(KeyRing(keys: [(name: "owner", secret: $0, scopes: [.admin])])) } ?? .off
+        let policy = apiKey.map { GatePolicy.own(OwnGate(keys: KeyRing(keys: [(name: "owner", secret: $0, scopes: [.admin])]))) } ?? .off
         let (supervisor, webPort) = (supervisor, webPort)
         web = WebServer(
             configuration: try configuration.web.makeWebConfiguration(cameras: configuration.cameras, gateway: configuration.gateway),

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Vocabulary
-
 /// The hosts cameras may be on.
 ///
 /// A server that connects wherever a client says is a tool for looking around in its network; this list says where it may.
@@ -13,6 +11,9 @@ public struct AllowedCameras: Hashable, Sendable {
         case subdomains(of: String)
         case block(AddressBlock)
     }
+
+    /// The machine itself and the networks nobody routes: what may be asked for without leaving the house.
+    public static let privateRanges = AllowedCameras.any
 
     // `nil` lets all.
     private let rules: [Rule]?
@@ -30,10 +31,22 @@ public struct AllowedCameras: Hashable, Sendable {
         self.rules = rules
     }
 
-    public func permits(_ camera: CameraURL) -> Bool { permits(host: camera.host) }
+    /// What the text of an address alone says about it.
+    public enum Verdict: Hashable, Sendable {
+        /// The camera may be there, whatever the name resolves to.
+        case permitted
+        /// The name must be resolved; `permits(address:port:)` decides about each address.
+        case dependsOnAddress
+        case refused
+    }
 
-    /// Whether a camera may be on `host`, a name or a literal address without brackets.
-    public func permits(host: String) -> Bool {
+    /// Whether a camera may be at `host`, a name or a literal address without brackets.
+    public func verdict(host: String, port: Int) -> Verdict { permits(host: host) ? .permitted : .refused }
+
+    /// Whether a camera may be at `address`, to which a name was resolved.
+    public func permits(address: IPAddress, port: Int) -> Bool { true }
+
+    private func permits(host: String) -> Bool {
         guard let rules else { return true }
         let address = IPAddress(host)
         let name = Self.normalised(host)

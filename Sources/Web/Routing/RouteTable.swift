@@ -27,8 +27,8 @@ struct RouteTable: Sendable {
         for route in routes {
             router.on(RouterPath(route.path), method: route.method) { request, context in
                 switch Self.admission(to: route, of: request, context, by: gatekeeper) {
-                case .refused(let refusal): Response(refusal)
-                case .granted(let consumer): try await route.answer(Call(request: request, context: context, consumer: consumer))
+                case .answered(let answer): Response(answer)
+                case .granted(let consumer, _): try await route.answer(Call(request: request, context: context, consumer: consumer))
                 }
             }
         }
@@ -37,8 +37,8 @@ struct RouteTable: Sendable {
 
     private static func admission(to route: Route, of request: Request, _ context: WebContext, by gatekeeper: Gatekeeper) -> Admission {
         switch route.access {
-        case .open: .granted(.nobody)
-        case .scope(let scope): gatekeeper.admit(request.head, from: context.peer, needing: scope, requestID: context.requestID)
+        case .open: .granted(.nobody, headers: [:])
+        case .scope(let scope): gatekeeper.admit(request.head, from: context.peer, needing: .scope(scope), requestID: context.requestID)
         }
     }
 
@@ -47,14 +47,9 @@ struct RouteTable: Sendable {
     }
 }
 
-extension Consumer {
-    /// Whoever calls an open route.
-    fileprivate static let nobody = Consumer(name: "", scopes: [])
-}
-
 extension Response {
     /// The gatekeeper's answer as it stands.
-    fileprivate init(_ refusal: Refusal) {
-        self.init(status: refusal.status, headers: refusal.headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: refusal.body)))
+    fileprivate init(_ answer: GateAnswer) {
+        self.init(status: answer.status, headers: answer.headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
     }
 }

@@ -33,7 +33,7 @@ struct VideoRoutes: Sendable {
             throw Problem(.missingField, "The body is missing; expected an object such as {\"stream_url\": \"rtsp://camera/stream\"}.")
         }
         let settings = try StartRequest(body).settings
-        guard configuration.allowedCameras.permits(settings.camera) else {
+        guard configuration.allowedCameras.verdict(host: settings.camera.host, port: settings.camera.port) != .refused else {
             throw Problem(
                 .cameraNotAllowed,
                 "Cameras on '\(settings.camera.host)' are not allowed here; the operator's list of allowed cameras decides."

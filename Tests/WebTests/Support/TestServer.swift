@@ -41,7 +41,7 @@ struct TestServer: Sendable {
         let logger = Logger(label: "test") { _ in LogBook.Handler(book: logs) }
         let detector = Detector(manifest: ModelManifest(name: "scripted", classes: ["person", "car"]), engine: ScriptedEngine())
         let supervisor = SessionSupervisor(detector: detector, cameras: ScriptedCameras(), configuration: pipeline, logger: logger)
-        let gatekeeper = Gatekeeper(policy: .own(KeyRing(keys: keys)))
+        let gatekeeper = Gatekeeper(policy: .own(OwnGate(keys: KeyRing(keys: keys))))
         let server = WebServer(
             configuration: configuration,
             supervisor: supervisor,

@@ -68,8 +68,8 @@ struct StreamRefusal: Error {
     }
 
     /// The gateway's own words, unchanged.
-    init(_ refusal: Refusal) {
-        self.init(status: refusal.status, headers: refusal.headers, body: ByteBuffer(bytes: refusal.body))
+    init(_ answer: GateAnswer) {
+        self.init(status: answer.status, headers: answer.headers, body: ByteBuffer(bytes: answer.body))
     }
 
     private init(status: HTTPResponse.Status, headers: HTTPFields, body: ByteBuffer) {

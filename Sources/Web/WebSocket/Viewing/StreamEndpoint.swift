@@ -54,8 +54,8 @@ struct StreamEndpoint: Sendable {
         guard let id = target.session else { throw .noSuchSession }
         let consumer =
             switch gatekeeper.admitWebSocket(request, session: id, from: peer) {
-            case .granted(let consumer): consumer
-            case .refused(let refusal): throw StreamRefusal(refusal)
+            case .granted(let consumer, _): consumer
+            case .answered(let answer): throw StreamRefusal(answer)
             }
         // A session of somebody else is not there, rather than forbidden: ids are not to be found by trying.
         guard let status = await sessions.status(of: id), status.owner == consumer.name || consumer.may(.admin),
