@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension KongSettings {
+    /// What `deploy/kong/kong.yml` is made from: three nodes whose places, names and keys are told when Kong starts.
+    public static var cluster: KongSettings {
+        var settings = KongSettings(
+            nodes: (1...3).map { .variable("VEDETTE_NODE_\($0)") },
+            consumers: [
+                Consumer(
+                    name: "operator",
+                    customID: "operator",
+                    keyVariable: Consumer.keyVariable(for: "operator"),
+                    rateLimit: RateLimit(minute: 600)
+                ),
+                Consumer(name: "viewer", customID: "viewer", keyVariable: Consumer.keyVariable(for: "viewer")),
+            ]
+        )
+        settings.cors = CORS(origins: [.variable("VEDETTE_CORS_ORIGIN")])
+        settings.tls = TLS(hosts: [.variable("VEDETTE_HOST")])
+        return settings
+    }
+}
