@@ -176,6 +176,12 @@ def dockerfile(text, ignore, setup, root):
     if missing:
         found.append(f"Dockerfile: the build stage lacks {sorted(missing)}, which scripts/setup installs")
     kept = {line[1:] for line in ignore.splitlines() if line.startswith("!")}
+    copied = [source for name, rest in instructions if name == "COPY" and "--from" not in rest for source in rest.split()[:-1]]
+    for link in (root / "Sources").rglob("*"):
+        if link.is_symlink():
+            target = link.resolve().relative_to(root).as_posix()
+            if not any(target == source or target.startswith(source + "/") for source in copied):
+                found.append(f"Dockerfile: {link.relative_to(root)} leads to {target}, which is not copied")
     for name, rest in instructions:
         if name == "COPY" and "--from" not in rest:
             for source in rest.split()[:-1]:
