@@ -18,6 +18,9 @@
 #include <libavutil/opt.h>
 #include <libavutil/pixdesc.h>
 #include <libavutil/time.h>
+#include <stdarg.h>
+#include <string.h>
+#include <strings.h>
 
 /// `AVERROR(e)`: a POSIX error number as an FFmpeg status.
 static inline int cffmpeg_averror(int posix_error) { return AVERROR(posix_error); }
@@ -43,4 +46,12 @@ static inline void cffmpeg_count_frames(AVCodecContext *context) {
 #else
     (void)context;
 #endif
+}
+
+/// Renames `source` in the RTSP header `Transport`, the one argument of a log message, so that the RTSP client does not find it and keeps to the
+/// address it is connected to. The line is the client's own buffer, which it reads after it has logged it.
+static inline void cffmpeg_hide_source(va_list arguments) {
+    char *line = va_arg(arguments, char *);
+    if (!line || strncasecmp(line, "Transport:", 10)) return;
+    while ((line = strstr(line, "source"))) *line = 'x';
 }

@@ -19,20 +19,9 @@ public final class BlockingThread: TaskExecutor {
     /// Starts the thread. `name` shows in debuggers and `top`; Linux keeps 15 bytes of it. That no thread can be made stops the
     /// process, as it does for the shared pool.
     public init(name: String) {
-        let body = Unmanaged.passRetained(Body(name: name, line: line))
-        var thread = pthread_t()
-        let status = pthread_create(
-            &thread,
-            nil,
-            { argument in
-                guard let argument else { return nil }
-                Unmanaged<Body>.fromOpaque(argument).takeRetainedValue().run()
-                return nil
-            },
-            body.toOpaque()
-        )
-        precondition(status == 0, "no thread can be made: \(status)")
-        pthread_detach(thread)
+        Self.detach(named: name) { [line] in
+            while let entry = line.next() { entry.job.runSynchronously(on: entry.executor.asUnownedTaskExecutor()) }
+        }
     }
 
     deinit { line.close() }
@@ -43,6 +32,25 @@ public final class BlockingThread: TaskExecutor {
     public static func run<Value>(named name: String, _ body: @escaping @Sendable () throws -> sending Value) async throws -> sending Value {
         let thread = BlockingThread(name: name)
         return try await withTaskExecutorPreference(thread) { try await onThisExecutor(body) }
+    }
+
+    /// Runs `body` on a thread made for it, which nobody waits for: for a call that blocks and cannot be called off. It keeps what `body` holds
+    /// until that returns, and no longer.
+    public static func detach(named name: String, _ body: @escaping @Sendable () -> Void) {
+        let start = Unmanaged.passRetained(Start(name: name, body: body))
+        var thread = pthread_t()
+        let status = pthread_create(
+            &thread,
+            nil,
+            { argument in
+                guard let argument else { return nil }
+                Unmanaged<Start>.fromOpaque(argument).takeRetainedValue().run()
+                return nil
+            },
+            start.toOpaque()
+        )
+        precondition(status == 0, "no thread can be made: \(status)")
+        pthread_detach(thread)
     }
 
     /// Asynchronous and isolated to nothing, and so on the preferred executor.
@@ -80,21 +88,19 @@ public final class BlockingThread: TaskExecutor {
         }
     }
 
-    /// What the thread does.
-    private final class Body: Sendable {
+    /// What a new thread is given.
+    private final class Start: Sendable {
         private let name: String
-        private let line: Line
+        private let body: @Sendable () -> Void
 
-        init(name: String, line: Line) {
+        init(name: String, body: @escaping @Sendable () -> Void) {
             self.name = name
-            self.line = line
+            self.body = body
         }
 
         func run() {
             nameThread()
-            while let entry = line.next() {
-                entry.job.runSynchronously(on: entry.executor.asUnownedTaskExecutor())
-            }
+            body()
         }
 
         /// By the file the kernel has for it: Glibc's function for this is not visible from Swift. Only for people, so a failure is none.

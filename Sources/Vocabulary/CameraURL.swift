@@ -58,6 +58,13 @@ public struct CameraURL: Hashable, Sendable {
     /// The address as it was given, login included. For the connecting side only: never log it.
     public var withCredentials: String { spelled }
 
+    /// The address with its login, and with the numeric `address` of its host in place of the name: for the connecting side, which has seen
+    /// to whom the name leads and does not want it asked again. The port is always in it, a fragment never.
+    public func withCredentials(at address: String, pathAndQuery: String? = nil) -> String {
+        let login = userInfo.map { $0 + "@" } ?? ""
+        return "\(scheme.rawValue)://\(login)\(Self.bracketed(address)):\(port)\(pathAndQuery ?? self.pathAndQuery)"
+    }
+
     /// The user name of the login, still percent-encoded, if there is one.
     public var user: String? {
         userInfo.map { String($0.prefix { $0 != ":" }) }
@@ -76,9 +83,10 @@ public struct CameraURL: Hashable, Sendable {
     /// Which camera, for messages: host and port, or the alias. Nothing secret.
     public var place: String {
         if alias != nil { return description }
-        let bracketed = host.contains(":") ? "[\(host)]" : host
-        return "\(bracketed):\(port)"
+        return "\(Self.bracketed(host)):\(port)"
     }
+
+    private static func bracketed(_ host: String) -> String { host.contains(":") ? "[\(host)]" : host }
 
     private static func hostAndPort(_ authority: Substring) throws(CameraURLError) -> (String, Int?) {
         var host = authority
@@ -106,10 +114,9 @@ extension CameraURL: CustomStringConvertible, CustomDebugStringConvertible, Cust
     public var description: String {
         if let alias { return "camera://\(alias)" }
         let login = user.map { "\($0):***@" } ?? ""
-        let bracketed = host.contains(":") ? "[\(host)]" : host
         let portPart = port == scheme.defaultPort ? "" : ":\(port)"
         let path = pathAndQuery.prefix { $0 != "?" }
-        return "\(scheme.rawValue)://\(login)\(bracketed)\(portPart)\(path)\(path.endIndex == pathAndQuery.endIndex ? "" : "?***")"
+        return "\(scheme.rawValue)://\(login)\(Self.bracketed(host))\(portPart)\(path)\(path.endIndex == pathAndQuery.endIndex ? "" : "?***")"
     }
 
     public var debugDescription: String { description }

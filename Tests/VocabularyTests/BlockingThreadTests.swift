@@ -44,6 +44,29 @@ struct BlockingThreadTests {
         while FileManager.default.fileExists(atPath: thread) { await Task.yield() }
     }
 
+    @Test("A detached thread does its work while nobody waits, and then lets go of what it holds")
+    func detached() async {
+        final class Luggage: Sendable {
+            let telling: AsyncStream<String>.Continuation
+            init(_ telling: AsyncStream<String>.Continuation) { self.telling = telling }
+            deinit { telling.yield("let go") }
+        }
+        let (news, telling) = AsyncStream<String>.makeStream()
+        let gate = DispatchGate()
+        BlockingThread.detach(named: "detached-test") { [luggage = Luggage(telling)] in
+            gate.wait()
+            luggage.telling.yield((try? String(contentsOfFile: Self.threadPath() + "/comm", encoding: .utf8)) ?? "")
+        }
+        telling.yield("not waited for")
+        gate.open()
+        var heard: [String] = []
+        for await line in news {
+            heard.append(line)
+            if heard.count == 3 { break }
+        }
+        #expect(heard == ["not waited for", "detached-test\n", "let go"])
+    }
+
     @concurrent private static func threadName() async throws -> String { try String(contentsOfFile: threadPath() + "/comm", encoding: .utf8) }
 
     /// Where the kernel describes the calling thread.

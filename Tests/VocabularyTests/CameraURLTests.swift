@@ -93,4 +93,18 @@ struct CameraURLTests {
     func place(text: String, place: String) throws {
         #expect(try CameraURL(text).place == place)
     }
+
+    @Test(
+        "A numeric address takes the place of the name and of nothing else",
+        arguments: [
+            ("rtsp://cam/live", "10.0.0.5", "rtsp://10.0.0.5:554/live"),
+            ("RTSPS://u:p@ss@cam:99/a?b=c#d", "fe80::1%2", "rtsps://u:p@ss@[fe80::1%2]:99/a?b=c"),
+            ("rtsp://[::1]", "::1", "rtsp://[::1]:554"), ("rtsp://cam?channel=1", "10.0.0.5", "rtsp://10.0.0.5:554/?channel=1"),
+        ]
+    )
+    func numeric(text: String, address: String, dialled: String) throws {
+        let url = try CameraURL(text)
+        #expect(url.withCredentials(at: address) == dialled)
+        #expect(try CameraURL(url.named("entrance").withCredentials(at: address)).pathAndQuery == url.pathAndQuery)
+    }
 }

@@ -28,12 +28,24 @@ public struct CameraConnection: ~Copyable {
     private var hasBegun = false
     private var hasEnded = false
 
-    /// Connects, logs in and asks the camera to play.
-    public init(to url: CameraURL, options: CameraOptions = CameraOptions(), interrupt: Interrupt) throws(MediaError) {
+    /// Resolves the camera's name, connects to an address that `guard` permits, logs in and asks the camera to play.
+    ///
+    /// - Parameter guard: Judges each address the camera's name leads to; by default all are good.
+    public init(
+        to url: CameraURL,
+        options: CameraOptions = CameraOptions(),
+        guard isPermitted: @escaping AddressGuard = { _, _ in true },
+        interrupt: Interrupt
+    ) throws(MediaError) {
         let gate = ReadGate(interrupt: interrupt)
-        gate.allow(options.connectTimeout)
-        let demuxer = try Self.connect(to: url, options: options, gate: gate)
-        try demuxer.check(isReaching: url)
+        try self.init(CameraDialler(url: url, options: options, gate: gate, isPermitted: isPermitted))
+    }
+
+    init(_ dialler: CameraDialler) throws(MediaError) {
+        let (url, options) = (dialler.url, dialler.options)
+        dialler.gate.allow(options.connectTimeout)
+        try Demuxer.Request.checkCanVerify(url, options)
+        let demuxer = try dialler.dial()
         let chosen = try Self.video(of: demuxer, at: url)
         try Self.play(demuxer, at: url, options: options)
         self.inspector = try StreamInspector(codec: chosen.info.codec, extradata: chosen.info.extradata)
@@ -44,15 +56,6 @@ public struct CameraConnection: ~Copyable {
         self.url = url
         self.options = options
         self.demuxer = demuxer
-    }
-
-    private static func connect(to url: CameraURL, options: CameraOptions, gate: ReadGate) throws(MediaError) -> Demuxer {
-        let request = try Demuxer.Request.camera(url, options: options)
-        do throws(Demuxer.Failure) {
-            return try Demuxer(request, gate: gate)
-        } catch {
-            throw MediaError(connecting: url, options: options, gate: gate, failure: error)
-        }
     }
 
     private static func play(_ demuxer: borrowing Demuxer, at url: CameraURL, options: CameraOptions) throws(MediaError) {

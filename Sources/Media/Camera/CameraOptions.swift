@@ -20,7 +20,7 @@ public struct CameraOptions: Hashable, Sendable {
     }
 
     public var transport: Transport
-    /// From the first packet we send to the camera's consent to play: name, route, login and description.
+    /// To the camera's consent to play: name, route, login and description.
     public var connectTimeout: Duration
     /// From the consent to the first complete picture.
     public var firstPacketTimeout: Duration

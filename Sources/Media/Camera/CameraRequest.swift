@@ -4,14 +4,16 @@ import CFFmpeg
 import Vocabulary
 
 extension Demuxer.Request {
-    /// The option that has certificates checked.
-    private static let verifyOption = "tls_verify"
+    /// The option that has certificates checked, and the one that says for which name: FFmpeg dials a number.
+    private static let (verifyOption, nameOption) = ("tls_verify", "verifyhost")
 
-    /// Whether the installed FFmpeg's RTSP client knows that option. Version 5.1's does not.
+    /// Whether the installed FFmpeg's RTSP client knows those options. Version 5.1's does not.
     private static var canVerify: Bool {
         guard let format = av_find_input_format("rtsp") else { return false }
-        var options: UnsafePointer<AVClass>? = format.pointee.priv_class
-        return av_opt_find(&options, verifyOption, nil, 0, AV_OPT_SEARCH_FAKE_OBJ) != nil
+        return [verifyOption, nameOption].allSatisfy { option in
+            var options: UnsafePointer<AVClass>? = format.pointee.priv_class
+            return av_opt_find(&options, option, nil, 0, AV_OPT_SEARCH_FAKE_OBJ) != nil
+        }
     }
 
     /// How long a packet that came too early waits for the one before it.
@@ -26,18 +28,14 @@ extension Demuxer.Request {
     /// FFmpeg's own parsers stay off (`NOPARSE`, which needs `NOFILLIN`): they hold every picture back until the next one begins.
     /// `AccessUnitAssembler` does their work.
     ///
-    /// Throws `.tls` where a check of the certificate is wanted and cannot be made: before a password goes out to who knows whom.
-    static func camera(_ url: CameraURL, options: CameraOptions) throws(MediaError) -> Self {
-        let verifies = url.scheme == .rtsps && options.tlsVerification == .system
-        if verifies, !canVerify {
-            throw MediaError(
-                code: .tls,
-                detail: "the installed FFmpeg cannot check the certificate of \(url.place); allow any certificate for this camera"
-            )
-        }
+    /// - Parameters:
+    ///   - address: Where the camera is; its name is not told.
+    ///   - pathAndQuery: Instead of those in `url`, if the camera said so.
+    static func camera(_ url: CameraURL, at address: HostAddress, pathAndQuery: String? = nil, options: CameraOptions) -> Self {
+        let verifies = verifies(url, options)
         let queue = reorderingQueue[options.transport] ?? 0
         return Self(
-            url: url.forFFmpeg,
+            url: url.withCredentials(at: address.text, pathAndQuery: pathAndQuery),
             formatName: "rtsp",
             options: [
                 "rtsp_transport": options.transport.rawValue,
@@ -49,31 +47,23 @@ extension Demuxer.Request {
                 "user_agent": "Vedette",
                 "protocol_whitelist": "rtsp,rtsps,rtp,udp,tcp,tls",
                 verifyOption: verifies ? "1" : "0",
+                nameOption: url.host,
             ],
             flags: AVFMT_FLAG_NOBUFFER | AVFMT_FLAG_NOPARSE | AVFMT_FLAG_NOFILLIN,
             maximumDelay: reorderingPatience
         )
     }
-}
 
-extension Demuxer {
-    /// Throws if the camera sent us on to another host: nobody permitted that one.
-    func check(isReaching url: CameraURL) throws(MediaError) {
-        guard let reached = context.pointee.url.map({ String(cString: $0) }), reached != url.forFFmpeg else { return }
-        let host = (try? CameraURL(reached))?.host
-        guard host == url.host else {
-            throw MediaError(code: .refused, detail: "\(url.place) redirects to \(host ?? "somewhere else"); give that address instead")
-        }
-    }
-}
-
-extension CameraURL {
-    /// The address with its login, as FFmpeg reads it: it takes only `rtsps` in lower case for encrypted, and knows no fragments.
-    fileprivate var forFFmpeg: String {
-        let rest = withCredentials.dropFirst(scheme.rawValue.count).prefix { $0 != "#" }
-        return scheme.rawValue + rest
+    /// Throws `.tls` where a check of the certificate is wanted and cannot be made: before a password goes out to who knows whom.
+    static func checkCanVerify(_ url: CameraURL, _ options: CameraOptions) throws(MediaError) {
+        guard verifies(url, options), !canVerify else { return }
+        throw MediaError(
+            code: .tls,
+            detail: "the installed FFmpeg cannot check the certificate of \(url.place); allow any certificate for this camera"
+        )
     }
 
-    /// The path without the query.
-    var path: Substring { pathAndQuery.prefix { $0 != "?" } }
+    private static func verifies(_ url: CameraURL, _ options: CameraOptions) -> Bool {
+        url.scheme == .rtsps && options.tlsVerification == .system
+    }
 }

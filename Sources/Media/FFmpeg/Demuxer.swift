@@ -40,7 +40,7 @@ struct Demuxer: ~Copyable {
         context.pointee.correct_ts_overflow = 0
         if let delay = request.maximumDelay { context.pointee.max_delay = Int32(clamping: Int64(delay / .microseconds(1))) }
         var options = FFmpegDictionary(request.options)
-        let (status, notes) = FFmpegLog.noting {
+        let (status, notes) = FFmpegLog.noting(at: gate) {
             // Frees the context where it fails.
             var owned: UnsafeMutablePointer<AVFormatContext>? = context
             let status = avformat_open_input(&owned, request.url, request.formatName.flatMap { av_find_input_format($0) }, &options.pointer)
@@ -64,6 +64,9 @@ struct Demuxer: ~Copyable {
         var ownedContext: UnsafeMutablePointer<AVFormatContext>? = context
         _ = FFmpegLog.noting { avformat_close_input(&ownedContext) }
     }
+
+    /// The address that FFmpeg believes to read from.
+    var url: String? { context.pointee.url.map { String(cString: $0) } }
 
     /// Reads as far as it takes to know the streams: for files, which have time for it.
     func probe() throws(Failure) {

@@ -3,17 +3,21 @@
 import CFFmpeg
 import Glibc
 
-/// Keeps FFmpeg from writing to the console, and notes the few things it says nowhere else.
+/// Keeps FFmpeg from writing to the console, notes the few things it says nowhere else, and keeps its RTSP client from leaving the camera.
 ///
 /// FFmpeg's messages spell out camera addresses with their passwords, so none is passed on. But that packets were lost, that a
-/// name did not resolve, or that a picture refers to one which is missing, FFmpeg tells only in its log: those messages are
-/// recognised by their constant text and counted for the call that runs on this thread.
+/// camera redirects, or that a picture refers to one which is missing, FFmpeg tells only in its log: those messages are
+/// recognised by their constant text and counted for the call that runs on this thread. Two of them come at the last moment before FFmpeg
+/// turns to a host of the camera's choice, and are acted on: see `RTSPLeash`.
 enum FFmpegLog {
     /// What was said during one call.
     struct Notes {
         /// Packets of the stream that never arrived.
         var lostPackets = 0
-        var hostDidNotResolve = false
+        /// The camera's host accepted the connection.
+        var isConnected = false
+        /// The address, login and all, that the camera redirected to; nobody went there.
+        var redirect: String?
         var encryptionFailed = false
         /// The status of the RTSP answer that ended the dialogue.
         var rtspStatus: Int?
@@ -21,16 +25,22 @@ enum FFmpegLog {
         var missingReferences = 0
     }
 
-    /// Runs `body` and returns with its value what FFmpeg said meanwhile on this thread.
-    static func noting<Value>(_ body: () -> Value) -> (Value, Notes) {
-        _ = installed
+    /// Who listens on this thread.
+    private struct Listener {
         var notes = Notes()
-        let value = withUnsafeMutablePointer(to: &notes) { pointer in
+        let gate: ReadGate?
+    }
+
+    /// Runs `body` and returns with its value what FFmpeg said meanwhile on this thread. `gate` is told when a connection stands.
+    static func noting<Value>(at gate: ReadGate? = nil, _ body: () -> Value) -> (Value, Notes) {
+        _ = installed
+        var listener = Listener(gate: gate)
+        let value = withUnsafeMutablePointer(to: &listener) { pointer in
             pthread_setspecific(key, pointer)
             defer { pthread_setspecific(key, nil) }
             return body()
         }
-        return (value, notes)
+        return (value, listener.notes)
     }
 
     private static let key: pthread_key_t = {
@@ -45,38 +55,46 @@ enum FFmpegLog {
         "Could not find ref with POC", "Frame num gap", "Missing reference picture", "reference picture missing",
     ]
 
+    /// What is not worth a warning to FFmpeg, and is to us.
+    private static let quietMessages: [StaticString] = ["Frame num gap", "Successfully connected", RTSPLeash.redirectMessage]
+
     /// Once per process; the callback is FFmpeg's only one.
     private static let installed: Void = av_log_set_callback { context, level, format, arguments in
-        // Of the rest, only that pictures are missing is said to debuggers alone.
-        guard let format, level <= AV_LOG_WARNING || FFmpegLog.starts(format, "Frame num gap"), let pointer = pthread_getspecific(FFmpegLog.key)
+        guard let format else { return }
+        if let context, let arguments { RTSPLeash.pull(context, format, arguments) }
+        guard level <= AV_LOG_WARNING || FFmpegLog.quietMessages.contains(where: { FFmpegLog.starts(format, $0) }),
+            let pointer = pthread_getspecific(FFmpegLog.key)
         else { return }
-        let notes = pointer.assumingMemoryBound(to: Notes.self)
-        FFmpegLog.note(in: notes, context: context, level: level, format: format, arguments: arguments)
+        let listener = pointer.assumingMemoryBound(to: Listener.self)
+        FFmpegLog.note(for: &listener.pointee, context: context, level: level, format: format, arguments: arguments)
     }
 
     private static func note(
-        in notes: UnsafeMutablePointer<Notes>,
+        for listener: inout Listener,
         context: UnsafeMutableRawPointer?,
         level: Int32,
         format: UnsafePointer<CChar>,
         arguments: CVaListPointer?
     ) {
         if starts(format, "RTP: missed") {
-            notes.pointee.lostPackets += 1
-        } else if starts(format, "Failed to resolve hostname") {
-            notes.pointee.hostDidNotResolve = true
+            listener.notes.lostPackets += 1
+        } else if starts(format, "Successfully connected") {
+            listener.notes.isConnected = true
+            listener.gate?.connected()
+        } else if starts(format, RTSPLeash.redirectMessage), let context {
+            listener.notes.redirect = RTSPLeash.target(of: context)
         } else if missingReferenceMessages.contains(where: { starts(format, $0) }) {
-            notes.pointee.missingReferences += 1
+            listener.notes.missingReferences += 1
         } else if starts(format, "method %s failed: %d"), let arguments {
             var line = [CChar](repeating: 0, count: 64)
             vsnprintf(&line, line.count, format, arguments)
-            notes.pointee.rtspStatus = statusCode(in: line)
+            listener.notes.rtspStatus = statusCode(in: line)
         } else if level <= AV_LOG_ERROR, let context, name(of: context) == "tls" {
-            notes.pointee.encryptionFailed = true
+            listener.notes.encryptionFailed = true
         }
     }
 
-    private static func starts(_ format: UnsafePointer<CChar>, _ text: StaticString) -> Bool {
+    static func starts(_ format: UnsafePointer<CChar>, _ text: StaticString) -> Bool {
         strncmp(format, UnsafeRawPointer(text.utf8Start).assumingMemoryBound(to: CChar.self), text.utf8CodeUnitCount) == 0
     }
 

@@ -14,6 +14,8 @@ final class ReadGate: Sendable {
     let interrupt: Interrupt
     /// Microseconds on FFmpeg's monotonic clock.
     private let deadline = Atomic<Int64>(.max)
+    /// When this attempt to connect must have succeeded, on the same clock.
+    private let connectBy = Atomic<Int64>(.max)
     private let closing = Atomic<Bool>(false)
 
     init(interrupt: Interrupt) { self.interrupt = interrupt }
@@ -23,6 +25,16 @@ final class ReadGate: Sendable {
         let microseconds = max(0, seconds.multipliedReportingOverflow(by: 1_000_000).partialValue + attoseconds / 1_000_000_000_000)
         deadline.store(av_gettime_relative() + microseconds, ordering: .relaxed)
     }
+
+    /// An attempt to connect begins: it may take its share of the time that is left. The last one may take all.
+    func expectConnection(attemptsLeft: Int) {
+        let now = av_gettime_relative()
+        let share = (deadline.load(ordering: .relaxed) - now) / Int64(max(1, attemptsLeft))
+        connectBy.store(attemptsLeft > 1 ? now + share : .max, ordering: .relaxed)
+    }
+
+    /// The attempt has succeeded: what follows has the time until the deadline.
+    func connected() { connectBy.store(.max, ordering: .relaxed) }
 
     /// An interrupted camera is still told goodbye: some allow few sessions and remember the forgotten ones for a minute.
     func beginClosing() {
@@ -34,7 +46,7 @@ final class ReadGate: Sendable {
 
     var isExpired: Bool { av_gettime_relative() >= deadline.load(ordering: .relaxed) }
 
-    var isShut: Bool { isExpired || (interrupt.isInterrupted && !isClosing) }
+    var isShut: Bool { isExpired || av_gettime_relative() >= connectBy.load(ordering: .relaxed) || (interrupt.isInterrupted && !isClosing) }
 
     /// The question in FFmpeg's form. Borrows the gate.
     var callback: AVIOInterruptCB {

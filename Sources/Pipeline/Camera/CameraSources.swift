@@ -7,16 +7,21 @@ public import Vocabulary
 public struct CameraSources: FrameSourceFactory {
     private let options: CameraOptions
     private let decoderThreads: Int
+    private let isPermitted: AddressGuard
 
-    /// - Parameter decoderThreads: Threads of each camera's decoder. Two halve the time a frame takes on an idle machine, at the price of a
-    ///   frame of delay; one is best as soon as there are as many cameras as cores.
-    public init(options: CameraOptions, decoderThreads: Int = 1) {
+    /// - Parameters:
+    ///   - decoderThreads: Threads of each camera's decoder. Two halve the time a frame takes on an idle machine, at the price of a
+    ///     frame of delay; one is best as soon as there are as many cameras as cores.
+    ///   - guard: Judges each address a camera's name leads to, at every connect and reconnect; by default all are good.
+    public init(options: CameraOptions, decoderThreads: Int = 1, guard isPermitted: @escaping AddressGuard = { _, _ in true }) {
         self.options = options
         self.decoderThreads = decoderThreads
+        self.isPermitted = isPermitted
     }
 
     public func connect(to camera: CameraURL, interrupt: Interrupt) throws(MediaError) -> any FrameSource {
-        try CameraSource(CameraConnection(to: camera, options: options, interrupt: interrupt), decoderThreads: decoderThreads)
+        let connection = try CameraConnection(to: camera, options: options, guard: isPermitted, interrupt: interrupt)
+        return try CameraSource(connection, decoderThreads: decoderThreads)
     }
 }
 

@@ -114,9 +114,12 @@ struct CameraConnectionTests {
         }
     }
 
-    @Test("An interrupt ends a blocked read within a moment")
-    func interrupts() async throws {
-        let server = try await ScriptedCamera(.sendsNothing)
+    @Test(
+        "An interrupt ends a blocked read within a moment, and the camera is told goodbye",
+        arguments: [.sendsNothing, .sendsRubbish, .deaf] as [ScriptedCamera.Misbehaviour]
+    )
+    func interrupts(_ misbehaviour: ScriptedCamera.Misbehaviour) async throws {
+        let server = try await ScriptedCamera(misbehaviour)
         let url = try CameraURL(server.url())
         let interrupt = Interrupt()
         async let end: (MediaError.Code?, ContinuousClock.Instant) = BlockingThread.run(named: "camera") {
@@ -135,6 +138,9 @@ struct CameraConnectionTests {
         #expect(code == .interrupted)
         // It looks every 100 ms, and says goodbye for 300 ms at most.
         #expect(interrupted.duration(to: ended) < .seconds(1))
+        // Who does not listen does not hear it.
+        if case .deaf = misbehaviour { return }
+        #expect(try await server.process.readLine() == "teardown")
     }
 
     @Test("A hundred connections, good and bad ones, leave none open")

@@ -14,13 +14,14 @@ struct CameraFailureTests {
     )
 
     @Test(
-        "A login is made with percent-encoded credentials",
+        "A login is made with percent-encoded credentials; a camera with a name is asked by number and takes it all the same",
         .enabled(if: GStreamerCamera.isInstalled),
-        arguments: [GStreamerCamera.Login.basic, .digest]
+        arguments: [GStreamerCamera.Login.basic, .digest],
+        ["127.0.0.1", "localhost"]
     )
-    func logsIn(_ login: GStreamerCamera.Login) async throws {
+    func logsIn(_ login: GStreamerCamera.Login, host: String) async throws {
         let server = try await GStreamerCamera(GStreamerCamera.video(GStreamerCamera.h264), login: login)
-        let url = try CameraURL(server.url(userInfo: "\(GStreamerCamera.user):\(GStreamerCamera.encodedPassword)@"))
+        let url = try CameraURL(server.url(host: host, userInfo: "\(GStreamerCamera.user):\(GStreamerCamera.encodedPassword)@"))
         #expect(try await CameraReading.of(url, count: 2).frames.count == 2)
     }
 

@@ -17,12 +17,13 @@ struct CameraReading: Sendable {
     static func of(
         _ url: CameraURL,
         options: CameraOptions = CameraOptions(),
+        guard isPermitted: @escaping AddressGuard = { _, _ in true },
         interrupt: Interrupt = Interrupt(),
         count: Int
     ) async throws -> CameraReading {
         try await BlockingThread.run(named: "camera") {
             var reading = CameraReading()
-            var connection = try CameraConnection(to: url, options: options, interrupt: interrupt)
+            var connection = try CameraConnection(to: url, options: options, guard: isPermitted, interrupt: interrupt)
             var decoder = try VideoDecoder(for: connection.stream)
             while reading.units.count < count {
                 guard let unit = try connection.nextAccessUnit() else {
@@ -44,12 +45,15 @@ struct CameraReading: Sendable {
     /// The error with which connecting or reading ends.
     static func failure(
         of address: String,
+        alias: String? = nil,
         options: CameraOptions = CameraOptions(),
+        guard isPermitted: @escaping AddressGuard = { _, _ in true },
         interrupt: Interrupt = Interrupt()
     ) async throws -> MediaError? {
-        let url = try CameraURL(address)
+        var url = try CameraURL(address)
+        if let alias { url = url.named(alias) }
         do {
-            _ = try await of(url, options: options, interrupt: interrupt, count: .max)
+            _ = try await of(url, options: options, guard: isPermitted, interrupt: interrupt, count: .max)
             return nil
         } catch let error as MediaError {
             return error

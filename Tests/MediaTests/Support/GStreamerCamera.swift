@@ -44,7 +44,9 @@ struct GStreamerCamera {
         return try Clip.file("both.pem", Data(contentsOf: URL(filePath: certificate)) + Data(contentsOf: URL(filePath: key)))
     }
 
-    func url(scheme: String = "rtsp", path: String = "/cam", userInfo: String = "") -> String { "\(scheme)://\(userInfo)127.0.0.1:\(port)\(path)" }
+    func url(scheme: String = "rtsp", host: String = "127.0.0.1", path: String = "/cam", userInfo: String = "") -> String {
+        "\(scheme)://\(userInfo)\(host):\(port)\(path)"
+    }
 
     static let python = "/usr/bin/python3"
 
