@@ -15,12 +15,15 @@ public struct AddressBlock: Hashable, Sendable {
             return
         }
         let digits = parts[1]
-        guard (1...3).contains(digits.utf8.count), digits.utf8.allSatisfy({ (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0) }),
+        guard (1...3).contains(digits.utf8.count), digits.utf8.allSatisfy(\.isASCIIDigit),
             let length = Int(digits), length <= width
         else { return nil }
         self.base = base
         self.prefixLength = length
     }
+
+    /// Whether it is a block of one.
+    var isSingleAddress: Bool { prefixLength == base.bytes.count * 8 }
 
     public func contains(_ address: IPAddress) -> Bool {
         guard address.bytes.count == base.bytes.count else { return false }
