@@ -8,11 +8,20 @@ public import struct FoundationEssentials.Date
 /// Decides who may do what.
 ///
 /// Pure decisions over the head of a request: it reads no body, opens no socket and writes no log. Shared by every
-/// connection; the only state are the tickets that are out, behind a lock held for microseconds.
+/// connection. What it remembers (keys, tickets, counters, who guessed) is in values, each behind a lock held for
+/// microseconds. See docs/design/gateway.md.
 public final class Gatekeeper: Sendable {
-    private let policy: GatePolicy
-    private let now: @Sendable () -> ContinuousClock.Instant
-    private let tickets = Guarded(TicketBook())
+    let policy: GatePolicy
+    let trustedProxies: [AddressBlock]
+    let now: @Sendable () -> ContinuousClock.Instant
+    let wallClock: @Sendable () -> Date
+
+    let keys: Guarded<KeyRing>
+    let tickets = Guarded(TicketBook())
+    let counters = Guarded(RateCounters())
+    /// `nil` where nobody is slowed down.
+    let failedLogins: Guarded<FailedLogins>?
+    private let counts = Guarded(GateStatistics())
 
     /// - Parameters:
     ///   - trustedProxies: whose `X-Forwarded-For` and, in Kong mode, `X-Consumer-*` are believed.
@@ -27,18 +36,25 @@ public final class Gatekeeper: Sendable {
         wallClock: @escaping @Sendable () -> Date = { Date() }
     ) {
         self.policy = policy
+        self.trustedProxies = trustedProxies
+        self.failedLogins = failedLogins.map { Guarded(FailedLogins(rules: $0)) }
         self.now = now
+        self.wallClock = wallClock
+        self.keys = if case .own(let gate) = policy { Guarded(gate.keys) } else { Guarded(KeyRing(entries: [])) }
     }
 
     /// A name for one request, as it stands in `X-Request-Id`: 32 hexadecimal digits.
     public static func makeRequestID() -> String { RandomHex.make(bytes: 16) }
 
-    /// The address of the client: the peer's, or what trusted proxies say in `X-Forwarded-For`.
-    public func client(of request: HTTPRequest, peer: String?) -> String? { peer }
+    /// The address of the client: the peer's, or what trusted proxies say in `X-Forwarded-For`. `nil` for a local socket.
+    public func client(of request: HTTPRequest, peer: String?) -> String? {
+        visit(request, peer, "").client?.description ?? peer
+    }
 
     /// Lets a request in that brings what is needed.
     ///
-    /// Without a valid key the answer is Kong's 401; a key that is good for less is answered with 403.
+    /// Without a valid key the answer is Kong's 401; a key that is good for less is answered with 403. A CORS preflight is
+    /// answered whatever it needs.
     /// - Parameters:
     ///   - peer: the address the connection comes from, for rules that go by address; `nil` for a local socket.
     ///   - requestID: how the request is called in the answer; a new name by default.
@@ -48,9 +64,7 @@ public final class Gatekeeper: Sendable {
         needing need: Need,
         requestID: String = Gatekeeper.makeRequestID()
     ) -> Admission {
-        guard case .scope(let scope) = need else { return .granted(.nobody, headers: [:]) }
-        guard case .own(let gate) = policy else { return .granted(.anonymous, headers: [:]) }
-        return admit(KeySearch.outcome(in: request), of: gate.keys, needing: scope, requestID: requestID)
+        decide(visit(request, peer, requestID), needing: need, .key)
     }
 
     /// Lets a WebSocket handshake in that carries a key, or in place of one a `?ticket=` for `session`.
@@ -62,33 +76,8 @@ public final class Gatekeeper: Sendable {
         from peer: String?,
         requestID: String = Gatekeeper.makeRequestID()
     ) -> Admission {
-        guard case .own(let gate) = policy else { return .granted(.anonymous, headers: [:]) }
-        let outcome = KeySearch.outcome(in: request)
-        let shown = QueryArguments(ofTarget: request.path ?? "").all(named: "ticket")
-        guard outcome == .missing, !shown.isEmpty else {
-            return admit(outcome, of: gate.keys, needing: .view, requestID: requestID)
-        }
-        let instant = now()
-        let holders = tickets.withLock { book in
-            shown.map { book.redeem($0.value ?? [], for: session, at: instant) }
-        }
-        guard holders.count == 1, let consumer = holders[0] else {
-            return .answered(.unauthorized("Unauthorized", .badTicket, requestID: requestID))
-        }
-        return .granted(consumer, headers: [:])
+        decide(visit(request, peer, requestID), needing: .scope(.view), .keyOrTicket(session))
     }
-
-    /// A ticket that opens the WebSocket of `session` in the name of `consumer`: once, within 30 seconds.
-    public func issueTicket(for session: SessionID, consumer: Consumer) -> String {
-        let instant = now()
-        return tickets.withLock { $0.issue(for: session, consumer: consumer, at: instant) }
-    }
-
-    /// How long a ticket is good for.
-    public static var ticketLifetime: Duration { TicketBook.lifetime }
-
-    /// How many bytes the body of a request may have; `nil` for any number.
-    public var bodyLimit: Int? { nil }
 
     /// The answer to a body that turned out longer than `bodyLimit`: one that did not say its length beforehand.
     ///
@@ -103,33 +92,63 @@ public final class Gatekeeper: Sendable {
         headers: HTTPFields,
         requestID: String
     ) -> GateAnswer {
-        GateAnswer(.contentTooLarge, "Request size limit exceeded", .tooLarge, requestID: requestID)
+        let visit = visit(request, peer, requestID)
+        if let bill = bill(for: visit, consumer) {
+            let time = time
+            counters.withLock { $0.giveBack(bill.identifier, limits: bill.limits, at: time) }
+        }
+        var fields = headers
+        fields.removeRateLimits()
+        let judgement = SizeRules.Judgement.tooLarge
+        let answer = GateAnswer(
+            refusing: request,
+            .contentTooLarge,
+            judgement.message,
+            judgement.reason,
+            requestID: requestID,
+            headers: fields,
+            consumer: consumer
+        )
+        counts.withLock { $0.answered[answer.reason, default: 0] += 1 }
+        return answer
     }
 
-    /// Lets the keys of `ring` in, and no others, from the next request on. Tickets of keys that are gone are void.
-    public func replaceKeys(_ ring: KeyRing) {}
-
-    /// Whether `consumer`, let in earlier, would still be: its key may have been revoked since, or be good for less.
-    public func stillKnows(_ consumer: Consumer) -> Bool { true }
+    /// How many bytes the body of a request may have; `nil` for any number.
+    public var bodyLimit: Int? {
+        if case .own(let gate) = policy { gate.size?.limit } else { nil }
+    }
 
     /// What happened so far.
-    public var statistics: GateStatistics { GateStatistics() }
+    public var statistics: GateStatistics {
+        var statistics = counts.withLock { $0 }
+        statistics.suspectAddresses = failedLogins?.withLock { $0.count } ?? 0
+        statistics.rateCounters = counters.withLock { $0.count }
+        return statistics
+    }
 
-    private func admit(_ outcome: KeySearch.Outcome, of ring: KeyRing, needing scope: Scope, requestID: String) -> Admission {
-        switch outcome {
-        case .missing:
-            return .answered(.unauthorized("No API key found in request", .missingKey, requestID: requestID))
-        case .duplicate:
-            return .answered(.unauthorized("Duplicate API key found", .duplicateKey, requestID: requestID))
-        case .found(let secret):
-            guard let consumer = ring.entry(presenting: secret)?.consumer else {
-                return .answered(.unauthorized("Unauthorized", .unknownKey, requestID: requestID))
+    /// Seconds since 1970, UTC.
+    var time: Int { Int(wallClock().timeIntervalSince1970.rounded(.down)) }
+
+    private func decide(_ visit: Visit, needing need: Need, _ login: Login) -> Admission {
+        let admission: Admission =
+            switch policy {
+            case .off: .granted(need == .open ? .nobody : .anonymous, headers: [:])
+            case .own(let gate): admit(visit, at: gate, needing: need, login)
+            case .kong(let trust): admit(visit, behind: trust, needing: need, login)
             }
-            guard consumer.may(scope) else {
-                let message = "This API key lacks the scope '\(scope.rawValue)'"
-                return .answered(GateAnswer(.forbidden, message, .lacksScope, requestID: requestID))
+        counts.withLock { counts in
+            switch admission {
+            case .granted: counts.granted += 1
+            case .answered(let answer): counts.answered[answer.reason, default: 0] += 1
             }
-            return .granted(consumer, headers: [:])
         }
+        return admission
+    }
+
+    private func visit(_ request: HTTPRequest, _ peer: String?, _ requestID: String) -> Visit {
+        let address = peer.flatMap { IPAddress($0) }
+        let client = address.map { ForwardedClient.address(of: request, peer: $0, trusting: trustedProxies) }
+        let cors: HTTPFields = if case .own(let gate) = policy { gate.cors?.headers(for: request) ?? [:] } else { [:] }
+        return Visit(request: request, requestID: requestID, peer: address, client: client, corsHeaders: cors)
     }
 }

@@ -32,24 +32,40 @@ public struct GateAnswer: Sendable {
     /// Whom the request would have been let in as; `nil` where nobody was recognised.
     public let consumer: Consumer?
 
-    /// `message` goes into the body as it is and must need no JSON escapes.
-    init(_ status: HTTPResponse.Status, _ message: String, _ reason: Reason, requestID: String) {
-        let text = "{\n  \"message\":\"\(message)\",\n  \"request_id\":\"\(requestID)\"\n}"
+    /// A refusal, told in the form that the request's `Accept` asks for. `headers` come on top of those that every one has.
+    /// `message` goes into the body as it is and must need no escapes.
+    init(
+        refusing request: HTTPRequest,
+        _ status: HTTPResponse.Status,
+        _ message: String,
+        _ reason: Reason,
+        requestID: String,
+        headers: HTTPFields = [:],
+        consumer: Consumer? = nil
+    ) {
+        let format = ErrorFormat(accepting: request.headerFields[values: .accept])
         self.status = status
+        self.body = Array(format.body(message, requestID: requestID).utf8)
+        self.reason = reason
+        self.consumer = consumer
         self.headers = [
-            .contentType: "application/json; charset=utf-8",
-            .contentLength: String(text.utf8.count),
+            .contentType: format.contentType,
+            .contentLength: String(body.count),
             .server: "vedette",
             .requestID: requestID,
         ]
-        self.body = Array(text.utf8)
-        self.reason = reason
-        self.consumer = nil
-        if status == .unauthorized { headers[.wwwAuthenticate] = "Key" }
+        self.headers.append(contentsOf: headers)
+        if status == .unauthorized { self.headers[.wwwAuthenticate] = "Key" }
     }
 
-    static func unauthorized(_ message: String, _ reason: Reason, requestID: String) -> GateAnswer {
-        GateAnswer(.unauthorized, message, reason, requestID: requestID)
+    /// The answer to a preflight: `headers` and nothing else.
+    init(toPreflightWith headers: HTTPFields, requestID: String) {
+        self.status = .ok
+        self.body = []
+        self.reason = .preflight
+        self.consumer = nil
+        self.headers = [.contentLength: "0", .server: "vedette", .requestID: requestID]
+        self.headers.append(contentsOf: headers)
     }
 }
 

@@ -38,8 +38,18 @@ public struct KeyRing: Sendable {
     /// Whom `secret` stands for; `nil` for an unknown key.
     ///
     /// Takes the same time whichever key matches, or none: every entry is compared, and comparing digests is constant-time.
-    func entry(presenting secret: [UInt8]) -> Entry? {
-        let digest = KeyDigest(of: secret)
+    func consumer(presenting secret: [UInt8]) -> Consumer? { entry(of: KeyDigest(of: secret))?.consumer }
+
+    /// The limits of the key itself.
+    func limits(of digest: KeyDigest) -> RateLimits? { entry(of: digest)?.limits }
+
+    /// Whether a key still opens the door for exactly this consumer: the one it came with, if it is known, else any.
+    func knows(_ consumer: Consumer) -> Bool {
+        let candidates = consumer.credential.map { entry(of: $0).map { [$0] } ?? [] } ?? entries
+        return candidates.contains { $0.consumer.name == consumer.name && $0.consumer.scopes == consumer.scopes }
+    }
+
+    private func entry(of digest: KeyDigest) -> Entry? {
         var found: Entry?
         for entry in entries.reversed() where entry.digest == digest { found = entry }
         return found

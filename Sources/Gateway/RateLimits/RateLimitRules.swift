@@ -49,15 +49,25 @@ public struct RateLimitRules: Sendable {
     public let errorCode: Int
     public let errorMessage: String
 
+    public static let defaultErrorCode = 429
+    public static let defaultErrorMessage = "API rate limit exceeded"
+
     public init(
         _ limits: RateLimits,
         limitBy: LimitBy = .consumer,
         hideClientHeaders: Bool = false,
-        errorCode: Int = 429,
-        errorMessage: String = "API rate limit exceeded"
+        errorCode: Int = Self.defaultErrorCode,
+        errorMessage: String = Self.defaultErrorMessage
     ) throws(GateRuleError) {
         guard (400...599).contains(errorCode) else {
             throw GateRuleError("error_code", "\(errorCode) is no status of an error; expected 400 to 599")
+        }
+        // The message goes into JSON, HTML and XML as it is.
+        guard errorMessage.unicodeScalars.allSatisfy({ $0.value >= 0x20 && !"\"\\<>&".unicodeScalars.contains($0) }) else {
+            throw GateRuleError(
+                "error_message",
+                "'\(errorMessage)' has a character that would need an escape: one of \" \\ < > & or a control character"
+            )
         }
         self.limits = limits
         self.limitBy = limitBy
