@@ -61,11 +61,14 @@ struct KongDeclarationTests {
 
     @Test("HTTPS only redirects everything but health")
     func httpsOnly() throws {
-        let text = try Self.text { $0.httpsOnly = true }
+        let text = try Self.text()
         let routes = text.split(separator: "protocols: ").dropFirst().map { $0.prefix { $0 != "\n" } }
         #expect(routes.filter { $0 == "[https]" }.count == routes.count - 1)
         #expect(routes.filter { $0 == "[http, https]" }.count == 1)
         #expect(text.contains("https_redirect_status_code: 308"))
+        let both = try Self.text { $0.httpsOnly = false }
+        #expect(!both.contains("protocols: [https]"))
+        #expect(!both.contains("https_redirect_status_code"))
     }
 
     @Test("One node is enough, and each node has its own list")

@@ -60,6 +60,8 @@ def main():
     text, document = read("deploy/kong/kong.yml"), parse("deploy/kong/kong.yml")
     openapi = json.loads(read("docs/reference/openapi.json"))
     report("deploy/kong/kong.yml: Kong's schema, the known traps, every call of openapi.json, the Lua", kong.problems(document, text, openapi))
+    lost = [file.name for file in sorted((ROOT / "Public").iterdir()) if not kong.routed(document, "GET", f"/{file.name}")]
+    report("  every file of the page has a route", [f"/{name} finds no route" for name in lost])
     unnoticed, count = kong.self_test(document, text, openapi)
     report("  its checks can fail", [f"spoiled and not noticed: {name}" for name in unnoticed], f" ({count} spoiled copies)")
 

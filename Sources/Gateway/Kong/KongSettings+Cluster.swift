@@ -16,6 +16,8 @@ extension KongSettings {
             ]
         )
         settings.cors = CORS(origins: [.variable("VEDETTE_CORS_ORIGIN")])
+        // There is a certificate, so no key has to cross the network in clear.
+        settings.httpsOnly = true
         settings.tls = TLS(hosts: [.variable("VEDETTE_HOST")])
         return settings
     }
