@@ -98,6 +98,7 @@ struct KongDeclarationTests {
             $0.consumers[1].name = "${HOME}"
         }
         #expect(text.contains(#"- username: "a\"b\\c\n  - username: evil""#))
+        #expect(text.contains(#"- username: "\x24{HOME}""#))
         #expect(!text.contains("${HOME}"))
     }
 

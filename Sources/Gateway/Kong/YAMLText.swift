@@ -16,13 +16,13 @@ enum YAMLText {
             default: spelled.unicodeScalars.append(scalar)
             }
         }
-        return spelled + "\""
+        // Spelled out, `${` would be taken for a variable when the file is rendered.
+        return spelled.replacing("${", with: "\\x24{") + "\""
     }
 
     static func quoted(_ place: KongSettings.Place) -> String {
         switch place {
-        // A literal `${` would be taken for a variable when the file is rendered.
-        case .literal(let text): quoted(text.replacing("${", with: "$ {"))
+        case .literal(let text): quoted(text)
         case .variable(let name): variable(name)
         }
     }
