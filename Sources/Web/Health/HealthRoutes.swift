@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Gateway
 import Hummingbird
 
 /// What orchestrators and balancers ask: whether the process lives, and whether to send it work. Open to all.
 struct HealthRoutes: Sendable {
     let readiness: ReadinessCheck
+    let departure: Departure
 
     var routes: [Route] {
         [
@@ -15,6 +17,9 @@ struct HealthRoutes: Sendable {
     }
 
     @Sendable private func ready(_ call: Call) async throws -> Response {
+        guard !departure.isAnnounced else {
+            throw Problem(.notReady, "The server is going down; another one, or this one in a while, will answer.", headers: [.retryAfter: "5"])
+        }
         switch await readiness() {
         case .ready: return JSONAnswer.response(HealthAnswer(status: "ready"))
         case .notReady(let reason): throw Problem(.notReady, reason, headers: [.retryAfter: "5"])

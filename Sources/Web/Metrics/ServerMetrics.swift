@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Gateway
 import Pipeline
 
 /// What `/metrics` says, taken in one instant.
@@ -8,6 +9,13 @@ struct ServerMetrics {
     let sessions: [SessionStatus]
     let model: ModelDescription
     let viewers: WebSocketStatistics.Snapshot
+    let connections: ConnectionStatistics.Snapshot
+    let requests: [RequestStatistics.Kind: UInt64]
+    let gateway: GateStatistics
+    /// `nil` where there is no relay.
+    let relay: RelayReport?
+    /// Whether the relay's paths are told one by one.
+    let namesPaths: Bool
     let process: ProcessStatistics
 
     var text: String {
@@ -16,6 +24,9 @@ struct ServerMetrics {
         describeSessions(&out)
         describeFrames(&out)
         describeViewers(&out)
+        describeConnections(&out)
+        describeGateway(&out)
+        if let relay { describeRelay(relay, &out) }
         describeProcess(&out)
         return out.text
     }
@@ -117,6 +128,7 @@ struct ServerMetrics {
         case .protocolError: "protocol_error"
         case .silent: "silent"
         case .stalled: "stalled"
+        case .revoked: "revoked"
         }
     }
 

@@ -11,6 +11,7 @@ enum ProblemCode: String, Codable, CaseIterable, Sendable {
     case cameraNotAllowed = "camera_not_allowed"
     case noSuchPath = "no_such_path"
     case noSuchSession = "no_such_session"
+    case noRelay = "no_relay"
     case methodNotAllowed = "method_not_allowed"
     case sessionOver = "session_over"
     case conflict
@@ -24,7 +25,7 @@ enum ProblemCode: String, Codable, CaseIterable, Sendable {
         switch self {
         case .invalidJSON, .unknownField, .missingField, .invalidField: .badRequest
         case .cameraNotAllowed: .forbidden
-        case .noSuchPath, .noSuchSession: .notFound
+        case .noSuchPath, .noSuchSession, .noRelay: .notFound
         case .methodNotAllowed: .methodNotAllowed
         case .sessionOver, .conflict: .conflict
         case .tooLarge: .contentTooLarge
@@ -41,9 +42,10 @@ enum ProblemCode: String, Codable, CaseIterable, Sendable {
         case .unknownField: "A field is unknown"
         case .missingField: "A field is missing"
         case .invalidField: "A value is not accepted"
-        case .cameraNotAllowed: "Cameras on this host are not allowed"
+        case .cameraNotAllowed: "Cameras at this address are not allowed"
         case .noSuchPath: "There is nothing at this path"
         case .noSuchSession: "There is no such session"
+        case .noRelay: "There is no relay"
         case .methodNotAllowed: "The path takes other methods"
         case .sessionOver: "The session is over"
         case .conflict: "The session id is taken"

@@ -12,14 +12,18 @@ enum RequestBodyReader {
     /// Brackets and braces that may be open at once.
     static let maximumDepth = 16
 
-    /// The body; `nil` if there is none. Throws a `Problem`, or what the connection ended with.
-    static func json(of request: Request) async throws -> JSONValue? {
+    /// The body; `nil` if there is none. Throws a `Problem`, `BodyTooLong`, or what the connection ended with.
+    static func json(of call: Call) async throws -> JSONValue? {
+        let request = call.request
         let tooLarge = Problem(.tooLarge, "The body is longer than \(maximumLength) bytes.")
         if let announced = request.headers[.contentLength].flatMap({ Int($0) }), announced > maximumLength { throw tooLarge }
+        let limit = min(maximumLength, call.bodyLimit ?? maximumLength)
         let body: ByteBuffer
         do {
-            body = try await request.body.collect(upTo: maximumLength)
+            body = try await request.body.collect(upTo: limit)
         } catch is NIOTooManyBytesError {
+            // The gateway looks at the length a request announces; one in chunks announces none and is found out here.
+            guard limit == maximumLength else { throw BodyTooLong() }
             throw tooLarge
         }
         guard body.readableBytes > 0 else { return nil }

@@ -6,25 +6,18 @@ import Hummingbird
 
 /// One thing the server does: at which path and method, for whom, and how it is answered.
 struct Route: Sendable {
-    /// Who may call.
-    enum Access: Hashable, Sendable {
-        /// Anybody, without a key.
-        case open
-        /// Whoever has a key good for the scope.
-        case scope(Scope)
-    }
-
     let method: HTTPRequest.Method
     /// With its parameters in braces, as the router and the OpenAPI document both spell them.
     let path: String
-    let access: Access
+    /// What a request must bring to be let in.
+    let need: Need
     /// Returns the answer, or throws the `Problem` that is the answer.
     let answer: @Sendable (Call) async throws -> Response
 
-    init(_ method: HTTPRequest.Method, _ path: String, _ access: Access, answer: @escaping @Sendable (Call) async throws -> Response) {
+    init(_ method: HTTPRequest.Method, _ path: String, _ need: Need, answer: @escaping @Sendable (Call) async throws -> Response) {
         self.method = method
         self.path = path
-        self.access = access
+        self.need = need
         self.answer = answer
     }
 }
@@ -35,4 +28,8 @@ struct Call: Sendable {
     let context: WebContext
     /// Who calls; nobody in particular on open routes.
     let consumer: Consumer
+    /// How long the gateway lets the body be, in bytes; `nil` for any length.
+    let bodyLimit: Int?
+
+    var caller: Caller { Caller(visitor: context.visitor, consumer: consumer) }
 }

@@ -3,7 +3,6 @@
 import Gateway
 import HTTPTypes
 import Hummingbird
-import NIOCore
 
 /// Everything the server does, in one list: the router, the `Allow` header and the test of the OpenAPI document read it.
 struct RouteTable: Sendable {
@@ -19,37 +18,41 @@ struct RouteTable: Sendable {
         return methods.contains(.get) ? methods + [.head] : methods
     }
 
-    func router(gatekeeper: Gatekeeper) -> Router<WebContext> {
+    /// Why nothing is done at this path with this method.
+    func unrouted(_ request: Request) -> Problem {
+        let allowed = methods(at: request.uri.path)
+        guard !allowed.isEmpty, !allowed.contains(request.method) else {
+            return Problem(.noSuchPath, "There is nothing at \(request.uri.path.prefix(200)); /docs lists what there is.")
+        }
+        let list = allowed.map(\.rawValue).joined(separator: ", ")
+        return Problem(.methodNotAllowed, "\(request.uri.path.prefix(200)) takes \(list).", headers: [.allow: list])
+    }
+
+    /// - Parameter isSecure: whether answers go over TLS.
+    func router(gate: Gate, reception: Reception, isSecure: Bool = false) -> Router<WebContext> {
         let router = Router(context: WebContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: ReceptionMiddleware(reception: reception))
         router.add(middleware: RequestLogMiddleware())
-        router.add(middleware: CommonHeadersMiddleware())
-        router.add(middleware: ProblemMiddleware(table: self))
-        for route in routes {
+        router.add(middleware: CommonHeadersMiddleware(isSecure: isSecure))
+        router.add(middleware: ProblemMiddleware(table: self, requests: gate.requests))
+        for route in routes + preflights {
             router.on(RouterPath(route.path), method: route.method) { request, context in
-                switch Self.admission(to: route, of: request, context, by: gatekeeper) {
-                case .answered(let answer): Response(answer)
-                case .granted(let consumer, _): try await route.answer(Call(request: request, context: context, consumer: consumer))
-                }
+                try await gate.answer(request, context, on: route)
             }
         }
         return router
     }
 
-    private static func admission(to route: Route, of request: Request, _ context: WebContext, by gatekeeper: Gatekeeper) -> Admission {
-        switch route.access {
-        case .open: .granted(.nobody, headers: [:])
-        case .scope(let scope): gatekeeper.admit(request.head, from: context.peer, needing: .scope(scope), requestID: context.requestID)
+    /// `OPTIONS` at every path. As in Kong a CORS preflight is answered by the gatekeeper, without a key; any other needs what the path
+    /// needs, and then is a method that the path does not take.
+    private var preflights: [Route] {
+        var seen: Set<String> = []
+        return routes.filter { seen.insert($0.path).inserted }.map { route in
+            Route(.options, route.path, route.need) { call in throw unrouted(call.request) }
         }
     }
 
     private static func matches(_ pattern: [Substring], _ path: [Substring]) -> Bool {
         pattern.count == path.count && zip(pattern, path).allSatisfy { $0.hasPrefix("{") || $0 == $1 }
-    }
-}
-
-extension Response {
-    /// The gatekeeper's answer as it stands.
-    fileprivate init(_ answer: GateAnswer) {
-        self.init(status: answer.status, headers: answer.headers, body: ResponseBody(byteBuffer: ByteBuffer(bytes: answer.body)))
     }
 }

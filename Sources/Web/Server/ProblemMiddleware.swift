@@ -5,33 +5,37 @@ import Hummingbird
 import Logging
 import NIOHTTP1
 
-/// Answers errors with problem documents, those of the router too: unknown paths and wrong methods.
+/// Answers with problem documents where no route does: unknown paths and wrong methods.
 struct ProblemMiddleware: RouterMiddleware {
     let table: RouteTable
+    let requests: RequestStatistics
 
     func handle(_ request: Request, context: WebContext, next: (Request, WebContext) async throws -> Response) async throws -> Response {
         do {
             return try await next(request, context)
-        } catch let problem as Problem {
-            return problem.response(requestID: context.requestID)
         } catch let error as HTTPError where error.status == .notFound {
-            return unrouted(request).response(requestID: context.requestID)
-        } catch let error as HTTPParserError {
-            // The connection is broken: only its handler can answer.
-            throw error
+            let response = table.unrouted(request).response(requestID: context.visitor.requestID)
+            requests.answered(route: RequestStatistics.unrouted, status: response.status.code)
+            return response
         } catch {
-            context.logger.error("request failed", metadata: ["path": "\(request.uri.path)", "error": "\(error)"])
-            return Problem(.internal, "An error inside the server; its log has the details under this request id.")
-                .response(requestID: context.requestID)
+            return try Problem.response(to: error, context)
         }
     }
+}
 
-    private func unrouted(_ request: Request) -> Problem {
-        let allowed = table.methods(at: request.uri.path)
-        guard !allowed.isEmpty, !allowed.contains(request.method) else {
-            return Problem(.noSuchPath, "There is nothing at \(request.uri.path.prefix(200)); /docs lists what there is.")
+extension Problem {
+    /// The answer to what a route threw. What nobody foresaw tells the client nothing and the log everything.
+    static func response(to error: any Error, _ context: WebContext) throws -> Response {
+        switch error {
+        case let problem as Problem:
+            return problem.response(requestID: context.visitor.requestID)
+        case is HTTPParserError:
+            // The connection is broken: only its handler can answer.
+            throw error
+        default:
+            context.logger.error("request failed", metadata: ["error": "\(error)"])
+            return Problem(.internal, "An error inside the server; its log has the details under this request id.")
+                .response(requestID: context.visitor.requestID)
         }
-        let list = allowed.map(\.rawValue).joined(separator: ", ")
-        return Problem(.methodNotAllowed, "\(request.uri.path) takes \(list).", headers: [.allow: list])
     }
 }

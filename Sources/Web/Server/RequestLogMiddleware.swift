@@ -14,7 +14,7 @@ struct RequestLogMiddleware: RouterMiddleware {
             metadata: [
                 "method": "\(request.method)",
                 "path": "\(request.uri.path)",
-                "peer": "\(context.peer ?? "-")",
+                "client": "\(context.visitor.client ?? "local")",
                 "status": "\(response.status.code)",
                 "milliseconds": "\(start.duration(to: .now).milliseconds)",
             ]

@@ -10,10 +10,10 @@ enum SessionReference {
         case sessionID = "session_id"
     }
 
-    static func id(in request: Request) async throws -> SessionID {
-        let body = try await RequestBodyReader.json(of: request)
+    static func id(in call: Call) async throws -> SessionID {
+        let body = try await RequestBodyReader.json(of: call)
         let inBody = try body.map { try RequestFields<Field>($0).text(.sessionID, maximumLength: 64) } ?? nil
-        let inQuery = request.uri.queryParameters.getAll(Field.sessionID.rawValue)
+        let inQuery = call.request.uri.queryParameters.getAll(Field.sessionID.rawValue)
         let texts = Set([inBody].compactMap(\.self) + inQuery)
         guard let text = texts.first else {
             throw Problem(.missingField, "'session_id' is missing; expected it in the body, {\"session_id\": \"...\"}, or as ?session_id=.")

@@ -22,6 +22,9 @@ struct StartRequest {
         case cooldown = "cooldown_seconds"
     }
 
+    static let aliasScheme = "camera://"
+    /// What is repeated of a name that does not exist.
+    static let maximumAliasLength = 64
     static let maximumNameLength = 200
     static let maximumClasses = 1000
     static let maximumClassLength = 100
@@ -34,9 +37,10 @@ struct StartRequest {
 
     let settings: SessionSettings
 
-    init(_ json: JSONValue) throws(Problem) {
+    /// - Parameter aliases: the cameras that go by a name, as `camera://NAME`.
+    init(_ json: JSONValue, aliases: [String: CameraURL] = [:]) throws(Problem) {
         let fields = try RequestFields<Field>(json)
-        var settings = SessionSettings(camera: try Self.camera(fields))
+        var settings = SessionSettings(camera: try Self.camera(fields, aliases))
         settings.name = try fields.text(.name, maximumLength: Self.maximumNameLength)
         settings.enableDrawing = try fields.flag(.enableDrawing) ?? settings.enableDrawing
         settings.confidenceThreshold = try fields.number(.confidenceThreshold, in: 0...1).map { Float($0) }
@@ -48,9 +52,16 @@ struct StartRequest {
         self.settings = settings
     }
 
-    private static func camera(_ fields: RequestFields<Field>) throws(Problem) -> CameraURL {
+    private static func camera(_ fields: RequestFields<Field>, _ aliases: [String: CameraURL]) throws(Problem) -> CameraURL {
         guard let text = try fields.text(.streamURL, maximumLength: CameraURL.maximumLength) else {
             throw fields.missing(.streamURL, "a camera's address such as rtsp://camera/stream")
+        }
+        if text.hasPrefix(aliasScheme) {
+            let name = String(text.dropFirst(aliasScheme.count))
+            guard let camera = aliases[name] else {
+                throw fields.invalid(.streamURL, "names no camera of this server: there is no '\(name.prefix(maximumAliasLength))'")
+            }
+            return camera.named(name)
         }
         do {
             return try CameraURL(text)

@@ -13,6 +13,8 @@ struct VideoRoutes: Sendable {
     let supervisor: SessionSupervisor
     let gatekeeper: Gatekeeper
     let configuration: WebConfiguration
+    let reception: Reception
+    let access: SessionAccess
 
     var routes: [Route] {
         let base = "/api/v1/video"
@@ -29,15 +31,14 @@ struct VideoRoutes: Sendable {
     }
 
     @Sendable private func start(_ call: Call) async throws -> Response {
-        guard let body = try await RequestBodyReader.json(of: call.request) else {
+        guard let body = try await RequestBodyReader.json(of: call) else {
             throw Problem(.missingField, "The body is missing; expected an object such as {\"stream_url\": \"rtsp://camera/stream\"}.")
         }
-        let settings = try StartRequest(body).settings
-        guard configuration.allowedCameras.verdict(host: settings.camera.host, port: settings.camera.port) != .refused else {
-            throw Problem(
-                .cameraNotAllowed,
-                "Cameras on '\(settings.camera.host)' are not allowed here; the operator's list of allowed cameras decides."
-            )
+        let settings = try StartRequest(body, aliases: configuration.cameraAliases).settings
+        guard isAllowed(settings.camera) else {
+            access.audit.refused(.cameraNotAllowed, call.caller, camera: settings.camera)
+            // The same for every host, and said before any is looked for: nobody learns from it which hosts there are.
+            throw Problem(.cameraNotAllowed, "A camera at this address is not allowed here; the operator's list of allowed cameras decides.")
         }
         let id = try adoptedID(call)
         let session: SessionStatus
@@ -46,12 +47,14 @@ struct VideoRoutes: Sendable {
         } catch {
             throw Problem(error)
         }
+        access.audit.started(session, call.caller)
         return JSONAnswer.response(SessionAnswer(session, message: "Analysis started successfully"))
     }
 
     @Sendable private func stop(_ call: Call) async throws -> Response {
         let id = try await referred(by: call).id
         guard let session = await supervisor.stop(id) else { throw Problem.noSuchSession(id) }
+        access.audit.stopped(session, call.caller)
         return JSONAnswer.response(SessionAnswer(session, message: "Analysis stopped"))
     }
 
@@ -68,7 +71,7 @@ struct VideoRoutes: Sendable {
     }
 
     @Sendable private func sessions(_ call: Call) async throws -> Response {
-        let visible = await supervisor.sessions().filter { Self.may(call.consumer, see: $0) }
+        let visible = await supervisor.sessions().filter { SessionAccess.may(call.consumer, see: $0) }
         return JSONAnswer.response(SessionList(sessions: visible.map(SessionReport.init)))
     }
 
@@ -90,7 +93,6 @@ struct VideoRoutes: Sendable {
         let ticket = gatekeeper.issueTicket(for: id, consumer: call.consumer)
         return JSONAnswer.response(TicketAnswer(ticket: ticket, expiresIn: Int(Gatekeeper.ticketLifetime.components.seconds)))
     }
-
 }
 
 extension VideoRoutes {
@@ -105,27 +107,26 @@ extension VideoRoutes {
     }
 
     private func referred(by call: Call) async throws -> SessionStatus {
-        try await session(try await SessionReference.id(in: call.request), for: call.consumer)
+        try await session(try await SessionReference.id(in: call), for: call)
     }
 
     private func session(inPathOf call: Call) async throws -> SessionStatus {
-        try await session(try SessionReference.id(inPathOf: call), for: call.consumer)
+        try await session(try SessionReference.id(inPathOf: call), for: call)
     }
 
-    private func session(_ id: SessionID, for consumer: Consumer) async throws -> SessionStatus {
-        guard let session = await supervisor.status(of: id), Self.may(consumer, see: session) else { throw Problem.noSuchSession(id) }
+    private func session(_ id: SessionID, for call: Call) async throws -> SessionStatus {
+        guard let session = await access.session(id, for: call.caller) else { throw Problem.noSuchSession(id) }
         return session
     }
 
-    private static func may(_ consumer: Consumer, see session: SessionStatus) -> Bool {
-        session.owner == consumer.name || consumer.may(.admin)
+    /// By the text of the address alone. Where it takes the address behind a name to tell, whoever connects asks again.
+    private func isAllowed(_ camera: CameraURL) -> Bool {
+        camera.alias != nil || configuration.allowedCameras.verdict(host: camera.host, port: camera.port) != .refused
     }
 
     /// The id that a trusted proxy wants the session to have. Anybody else's header says nothing.
     private func adoptedID(_ call: Call) throws(Problem) -> SessionID? {
-        guard let peer = call.context.peer.flatMap({ IPAddress($0) }), configuration.trustedProxies.contains(where: { $0.contains(peer) }),
-            let text = call.request.headers[.sessionID]
-        else { return nil }
+        guard reception.isTrusted(call.context.visitor.peer), let text = call.request.headers[.sessionID] else { return nil }
         guard let id = SessionID(text) else { throw Problem(.invalidField, "The header X-Session-Id is no UUID.") }
         return id
     }

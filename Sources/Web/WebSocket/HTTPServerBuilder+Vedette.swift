@@ -13,15 +13,34 @@ extension HTTPServerBuilder {
     /// A WebSocket handshake is answered where every other request is, in the responder, with 101 in place of a page. NIO's
     /// upgrade handlers look at the first request of a connection only, but proxies that keep connections to their
     /// upstreams (Kong does) send a handshake down any of them. It also leaves a refusal an ordinary answer.
-    static func vedette(_ streams: StreamEndpoint, http: HTTP1Channel.Configuration = .init()) -> HTTPServerBuilder {
+    static func vedette(
+        _ streams: StreamEndpoint,
+        tls: TLSKeeper? = nil,
+        limits: ConnectionLimits = ConnectionLimits(),
+        statistics: ConnectionStatistics = ConnectionStatistics()
+    ) -> HTTPServerBuilder {
         HTTPServerBuilder { responder in
-            HTTP1Channel(
-                responder: { request, writer, channel in
-                    try await streams.respond(to: request, with: writer, on: channel, otherwise: responder)
-                },
-                configuration: http
-            )
+            guarded(tls: tls, limits: limits, statistics: statistics) { request, writer, channel in
+                try await streams.respond(to: request, with: writer, on: channel, otherwise: responder)
+            }
         }
+    }
+
+    /// HTTP/1.1 and nothing else, in clear, with the same deadlines.
+    static func plain(limits: ConnectionLimits, statistics: ConnectionStatistics) -> HTTPServerBuilder {
+        HTTPServerBuilder { responder in guarded(tls: nil, limits: limits, statistics: statistics, responder) }
+    }
+
+    private static func guarded(
+        tls: TLSKeeper?,
+        limits: ConnectionLimits,
+        statistics: ConnectionStatistics,
+        _ responder: @escaping HTTPChannelHandler.Responder
+    ) -> any ServerChildChannel {
+        var http = HTTP1Channel.Configuration(idleTimeout: TimeAmount(limits.idle))
+        // Kong's nginx takes four buffers of 8 KiB for a head, and no header longer than one.
+        http.httpDecoder = .init(maxHeaderFieldSize: 8 * 1024, maxHeaderListSize: 32 * 1024, maxHeaderFieldCount: 200)
+        return GuardedChannel(base: HTTP1Channel(responder: responder, configuration: http), tls: tls, limits: limits, statistics: statistics)
     }
 }
 
@@ -43,13 +62,17 @@ extension StreamEndpoint {
             if WebSocketHandshake.asksForUpgrade(request.head) { throw ConnectionIsOver() }
             return
         }
+        let visitor = reception.visitor(sending: request.head, from: channel.remoteAddress?.ipAddress)
         do {
-            let viewing = try await admit(request.head, to: target, from: channel.remoteAddress?.ipAddress)
+            let viewing = try await admit(request.head, to: target, by: visitor)
+            requests.answered(route: Self.route, status: HTTPResponse.Status.switchingProtocols.code)
             try await serve(viewing, on: channel)
         } catch let refusal as StreamRefusal {
-            statistics.refused()
-            logger.debug("handshake refused", metadata: ["status": "\(refusal.head.status.code)"])
-            try await writer.write(response: refusal.head, body: ResponseBody(byteBuffer: refusal.body))
+            if request.method != .options { statistics.refused() }
+            requests.answered(route: Self.route, status: refusal.status.code)
+            logger.debug("handshake refused", metadata: ["status": "\(refusal.status.code)", "request.id": "\(visitor.requestID)"])
+            let (head, body) = refusal.response(requestID: visitor.requestID)
+            try await writer.write(response: head, body: request.method == .head ? ResponseBody() : ResponseBody(byteBuffer: body))
         }
         throw ConnectionIsOver()
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import HTTPTypes
 import HummingbirdCore
 import NIOCore
 import NIOHTTP1
@@ -15,13 +16,19 @@ struct ViewerConnection: Sendable {
     /// In one turn of the event loop the HTTP decoder and encoder leave and the frame decoder, the frame encoder and
     /// `ViewerHandler` take their place; Hummingbird's own handlers stay behind them and neither see nor send anything
     /// from then on. See docs/reference/websocket.md for why NIO's upgrade handler is not used.
-    init(upgrading channel: any Channel, _ handshake: WebSocketHandshake, sendBuffer: Int, handler: @escaping @Sendable () -> ViewerHandler)
-        async throws
-    {
+    ///
+    /// - Parameter headers: what the 101 carries beside what the protocol demands.
+    init(
+        upgrading channel: any Channel,
+        _ handshake: WebSocketHandshake,
+        headers: HTTPFields,
+        sendBuffer: Int,
+        handler: @escaping @Sendable () -> ViewerHandler
+    ) async throws {
         try await channel.setOption(.socketOption(.so_sndbuf), value: SocketOptionValue(sendBuffer)).get()
         try await channel.setOption(.tcpOption(.tcp_nodelay), value: 1).get()
         self.channel = channel
-        self.handler = try await handshake.acceptance(on: channel).flatMapThrowing { head in
+        self.handler = try await handshake.acceptance(on: channel, with: headers).flatMapThrowing { head in
             let pipeline = channel.pipeline.syncOperations
             let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
             let encoder = try pipeline.handler(type: HTTPResponseEncoder.self)
@@ -31,6 +38,9 @@ struct ViewerConnection: Sendable {
             try pipeline.context(handler: decoder).writeAndFlush(NIOAny(HTTPServerResponsePart.head(head)), promise: nil)
             pipeline.removeHandler(decoder, promise: nil)
             pipeline.removeHandler(encoder, promise: nil)
+            // Requests have deadlines, viewers have pings. Absent only where a server is put together without it.
+            if let pace = try? pipeline.handler(type: RequestPaceHandler.self) { pipeline.removeHandler(pace, promise: nil) }
+            if let parts = try? pipeline.handler(type: RequestPartsHandler.self) { pipeline.removeHandler(parts, promise: nil) }
             return NIOLoopBound(viewer, eventLoop: channel.eventLoop)
         }.get()
     }

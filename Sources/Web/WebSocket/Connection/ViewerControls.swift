@@ -11,13 +11,23 @@ struct ViewerControls: Sendable {
         case done
         /// Understood, but this viewer may not.
         case refused(String)
+        /// The viewer's key is no longer good: it must go.
+        case expelled
         /// Not understood.
         case mistake(String)
     }
 
+    enum Authority: Sendable {
+        case view, control
+        /// The key is no longer good.
+        case none
+    }
+
     let subscription: FeedSubscription
-    /// Whether the viewer's key has the control scope.
-    let mayControl: Bool
+    /// What the viewer's key is good for, at this moment: it may have been revoked since the handshake.
+    let authority: @Sendable () -> Authority
+    /// Tells the audit that the viewer wanted more than it may.
+    let noteRefusal: @Sendable () -> Void
     /// Asks the viewer's task to stop the session.
     let requestStop: @Sendable () -> Void
 
@@ -31,14 +41,24 @@ struct ViewerControls: Sendable {
         switch message {
         case .acknowledge(let frameIndex):
             subscription.acknowledge(frameIndex: frameIndex)
-        case .control where !mayControl:
+            return .done
+        case .control(let control):
+            return carryOut(control)
+        }
+    }
+
+    private func carryOut(_ control: ClientMessage.Control) -> Outcome {
+        switch authority() {
+        case .none: return .expelled
+        case .view:
+            noteRefusal()
             return .refused("this API key lacks the scope 'control'")
-        case .control(.pause):
-            subscription.pause()
-        case .control(.resume):
-            subscription.resume()
-        case .control(.stop):
-            requestStop()
+        case .control: break
+        }
+        switch control {
+        case .pause: subscription.pause()
+        case .resume: subscription.resume()
+        case .stop: requestStop()
         }
         return .done
     }

@@ -36,7 +36,7 @@ final class ViewerHandler: ChannelDuplexHandler {
         let period = TimeAmount(limits.pingInterval)
         let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
         pings = context.eventLoop.scheduleRepeatedTask(initialDelay: period, delay: period) { _ in
-            bound.value.perform { $0.periodElapsed() }
+            bound.value.periodElapsed()
         }
     }
 
@@ -115,6 +115,13 @@ final class ViewerHandler: ChannelDuplexHandler {
 
     // MARK: Carrying out
 
+    private func periodElapsed() {
+        guard controls.authority() != .none else { return expel() }
+        perform { $0.periodElapsed() }
+    }
+
+    private func expel() { close(.policyViolation, "this API key is no longer valid", because: .revoked) }
+
     private func settle() {
         guard machine.isOpen else { return }
         deadline?.cancel()
@@ -148,7 +155,8 @@ final class ViewerHandler: ChannelDuplexHandler {
             if ending == nil { ending = .protocolError }
             deadline?.cancel()
             let bound = NIOLoopBound(self, eventLoop: context.eventLoop)
-            deadline = context.eventLoop.scheduleTask(in: TimeAmount(limits.closeDeadline)) { bound.value.perform { $0.drop() } }
+            let time = ending == .shutdown ? limits.shutdownDeadline : limits.closeDeadline
+            deadline = context.eventLoop.scheduleTask(in: TimeAmount(time)) { bound.value.perform { $0.drop() } }
             write(.connectionClose, closing.payload, context: context)
         case .answerClose(let payload):
             if ending == nil { ending = .clientLeft }
@@ -164,6 +172,7 @@ final class ViewerHandler: ChannelDuplexHandler {
         switch controls.carryOut(text) {
         case .done: break
         case .refused(let detail): reply(detail, context: context)
+        case .expelled: expel()
         case .mistake(let detail):
             reply(detail, context: context)
             perform { $0.madeMistake() }

@@ -7,12 +7,15 @@ struct WebSocketLimits: Sendable {
     /// Messages that make no sense after which a client is sent away.
     static let maximumMistakes = 8
 
-    /// How often the server asks whether the client is there. One that is silent for two such periods is dropped.
+    /// How often the server asks whether the client is there, and looks whether its key is still good. One that is silent for two
+    /// such periods is dropped.
     var pingInterval: Duration = .seconds(20)
     /// How long the socket may refuse a message before the viewer is dropped.
     var writeDeadline: Duration = .seconds(30)
     /// How long a client may take to answer a close frame.
     var closeDeadline: Duration = .seconds(5)
+    /// The same when the server goes down, which must not take long.
+    var shutdownDeadline: Duration = .seconds(2)
     /// Most viewers of one session.
     var viewersPerSession = 64
     /// The kernel's send buffer, in bytes, for viewers who get pictures.

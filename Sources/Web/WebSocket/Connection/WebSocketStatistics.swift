@@ -18,6 +18,8 @@ final class WebSocketStatistics: Sendable {
         case silent
         /// The client did not read for longer than the write deadline.
         case stalled
+        /// The key the client came with is no longer good.
+        case revoked
     }
 
     struct Snapshot: Equatable, Sendable {

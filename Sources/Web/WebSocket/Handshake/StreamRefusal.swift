@@ -39,12 +39,59 @@ struct StreamRefusal: Error {
         }
     }
 
-    let head: HTTPResponse
-    let body: ByteBuffer
+    private enum Words {
+        /// A problem document (RFC 9457) of the same form as the HTTP API's; the detail is for the person who wrote the client.
+        case problem(Code, String)
+        /// The gateway's own words, unchanged.
+        case gateway(GateAnswer)
+    }
 
-    /// A problem document (RFC 9457) of the same form as the HTTP API's; `detail` is for the person who wrote the client.
+    private let words: Words
+    private var headers: HTTPFields
+
     init(_ code: Code, _ detail: String, headers: HTTPFields = [:]) {
-        let requestID = Gatekeeper.makeRequestID()
+        self.words = .problem(code, detail)
+        self.headers = headers
+    }
+
+    init(_ answer: GateAnswer) {
+        self.words = .gateway(answer)
+        self.headers = answer.headers
+    }
+
+    /// The same, with the headers the handshake was let in with before something else was found wrong.
+    func adopting(_ admission: HTTPFields) -> StreamRefusal {
+        var refusal = self
+        refusal.headers.adopt(admission)
+        return refusal
+    }
+
+    var status: HTTPResponse.Status {
+        switch words {
+        case .problem(let code, _): code.status
+        case .gateway(let answer): answer.status
+        }
+    }
+
+    func response(requestID: String) -> (head: HTTPResponse, body: ByteBuffer) {
+        var fields = headers
+        let body: ByteBuffer
+        switch words {
+        case .problem(let code, let detail):
+            body = Self.document(code, detail, requestID: requestID)
+            fields[.contentType] = "application/problem+json"
+            fields[.requestID] = requestID
+            fields[.cacheControl] = "no-store"
+            fields[.xContentTypeOptions] = "nosniff"
+        case .gateway(let answer):
+            body = ByteBuffer(bytes: answer.body)
+        }
+        fields[.contentLength] = String(body.readableBytes)
+        fields[.connection] = "close"
+        return (HTTPResponse(status: status, headerFields: fields), body)
+    }
+
+    private static func document(_ code: Code, _ detail: String, requestID: String) -> ByteBuffer {
         var json = JSONWriter(capacity: 512)
         json.raw("{\"code\":")
         json.string(code.rawValue)
@@ -59,25 +106,7 @@ struct StreamRefusal: Error {
         json.raw("\",\"type\":\"urn:vedette:problem:")
         json.text(code.rawValue)
         json.raw("\"}")
-        var fields = headers
-        fields[.contentType] = "application/problem+json"
-        fields[.requestID] = requestID
-        fields[.cacheControl] = "no-store"
-        fields[.xContentTypeOptions] = "nosniff"
-        self.init(status: code.status, headers: fields, body: json.finish())
-    }
-
-    /// The gateway's own words, unchanged.
-    init(_ answer: GateAnswer) {
-        self.init(status: answer.status, headers: answer.headers, body: ByteBuffer(bytes: answer.body))
-    }
-
-    private init(status: HTTPResponse.Status, headers: HTTPFields, body: ByteBuffer) {
-        var fields = headers
-        fields[.contentLength] = String(body.readableBytes)
-        fields[.connection] = "close"
-        self.head = HTTPResponse(status: status, headerFields: fields)
-        self.body = body
+        return json.finish()
     }
 }
 

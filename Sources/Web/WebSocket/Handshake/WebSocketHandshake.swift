@@ -30,8 +30,8 @@ struct WebSocketHandshake: Equatable {
             || request.headerFields.contains(.upgrade) && request.headerFields[values: .connection].contains { $0.lists("upgrade") }
     }
 
-    /// The head of the answer that accepts. NIO computes `Sec-WebSocket-Accept`.
-    func acceptance(on channel: any Channel) -> EventLoopFuture<HTTPResponseHead> {
+    /// The head of the answer that accepts, with `fields` beside what the protocol demands. NIO computes `Sec-WebSocket-Accept`.
+    func acceptance(on channel: any Channel, with fields: HTTPFields) -> EventLoopFuture<HTTPResponseHead> {
         let request = HTTPRequestHead(
             version: .http1_1,
             method: .GET,
@@ -43,7 +43,9 @@ struct WebSocketHandshake: Equatable {
             upgradePipelineHandler: { channel, _ in channel.eventLoop.makeSucceededVoidFuture() }
         )
         return upgrader.buildUpgradeResponse(channel: channel, upgradeRequest: request, initialResponseHeaders: [:]).map { headers in
-            HTTPResponseHead(version: .http1_1, status: .switchingProtocols, headers: headers)
+            var all = headers
+            for field in fields { all.add(name: field.name.canonicalName, value: field.value) }
+            return HTTPResponseHead(version: .http1_1, status: .switchingProtocols, headers: all)
         }
     }
 }

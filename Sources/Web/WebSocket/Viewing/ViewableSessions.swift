@@ -7,7 +7,6 @@ import Vocabulary
 protocol ViewableSessions: Sendable {
     func status(of id: SessionID) async -> SessionStatus?
     func feed(of id: SessionID) async -> ResultFeed?
-    @discardableResult
     func stop(_ id: SessionID) async -> SessionStatus?
 }
 

@@ -22,12 +22,16 @@ struct ViewerSession: Sendable {
     let sessions: any ViewableSessions
     /// The viewer's wishes to stop the session.
     let stops: AsyncStream<Void>
+    /// Told of each session that was stopped at the viewer's wish.
+    let noteStop: @Sendable (SessionStatus) -> Void
 
     func run(_ subscription: FeedSubscription) async -> WebSocketStatistics.Ending {
         await withDiscardingTaskGroup { group in
             group.addTask { await tell(subscription) }
             group.addTask {
-                for await _ in stops { await sessions.stop(session) }
+                for await _ in stops {
+                    if let stopped = await sessions.stop(session) { noteStop(stopped) }
+                }
             }
             let ending = await connection.ended()
             group.cancelAll()
