@@ -28,7 +28,7 @@ struct OpenAPITests {
         try await TestServer.run { server in
             let table = server.server.routeTable
             #expect(Set(documented) == Set(table.routes.map { "\($0.method.rawValue) \($0.path)" } + [Self.besideTheRouter]))
-            let routed = table.router(gatekeeper: server.gatekeeper).routes.map { "\($0.method.rawValue) \($0.path)" }
+            let routed = table.router(gate: server.server.gate, reception: Reception(gatekeeper: server.gatekeeper, trustedProxies: [])).routes.map { "\($0.method.rawValue) \($0.path)" }
             #expect(Set(documented).subtracting(routed) == [Self.besideTheRouter])
         }
     }
@@ -38,8 +38,8 @@ struct OpenAPITests {
         try await TestServer.run { server in
             for route in server.server.routeTable.routes {
                 let operation = try #require(document["paths"]?[route.path]?[route.method.rawValue.lowercased()])
-                #expect((operation["security"] == .array([])) == (route.access == .open), "\(route.path)")
-                if case .scope(let scope) = route.access {
+                #expect((operation["security"] == .array([])) == (route.need == .open), "\(route.path)")
+                if case .scope(let scope) = route.need {
                     #expect(operation["description"]?.text?.contains("scope `\(scope.rawValue)`") == true, "\(route.path)")
                     #expect(operation["responses"]?["401"] != nil, "\(route.path)")
                 }
@@ -81,7 +81,7 @@ struct OpenAPITests {
                 checked += 1
             }
         }
-        #expect(checked == 10)
+        #expect(checked == 11)
     }
 
     @Test("The fields of a full report are those of the document")
@@ -121,6 +121,7 @@ struct OpenAPITests {
         case "SessionReport": try encode(decode(SessionReport.self, from: example))
         case "SessionList": try encode(decode(SessionList.self, from: example))
         case "Ticket": try encode(decode(TicketAnswer.self, from: example))
+        case "RelayPathList": try encode(decode(RelayPathList.self, from: example))
         case "Health": try encode(decode(HealthAnswer.self, from: example))
         default: .null
         }

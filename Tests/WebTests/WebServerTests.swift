@@ -90,7 +90,12 @@ struct WebServerTests {
         struct Unforeseen: Error { let secret = "sesame" }
         let logs = LogBook()
         let table = RouteTable(routes: [Route(.get, "/broken", .open) { _ in throw Unforeseen() }])
-        let router = table.router(gatekeeper: Gatekeeper(policy: .off))
+        let gatekeeper = Gatekeeper(policy: .off)
+        let audit = AuditLog(logger: StreamServer.quiet)
+        let router = table.router(
+            gate: Gate(gatekeeper: gatekeeper, audit: audit, requests: RequestStatistics()),
+            reception: Reception(gatekeeper: gatekeeper, trustedProxies: [])
+        )
         let application = Application(router: router, logger: Logger(label: "test") { _ in LogBook.Handler(book: logs) })
         try await application.test(.router) { client in
             let response = try await client.execute(uri: "/broken", method: .get)

@@ -2,6 +2,7 @@
 
 import NIOCore
 import NIOPosix
+import NIOSSL
 
 /// A WebSocket client down to the bytes, so that tests can be as rude as they like.
 ///
@@ -23,10 +24,13 @@ struct TestViewer: ~Copyable {
     private var pending = ByteBuffer()
 
     /// Connects, sends `request` and reads the head of the answer; closes when `body` is done.
+    ///
+    /// - Parameter tls: speaks TLS and trusts what this trusts.
     static func connect<Value>(
         to port: Int,
         request: String,
         receiveBuffer: Int? = nil,
+        tls: NIOSSLContext? = nil,
         _ body: (inout TestViewer) async throws -> Value
     ) async throws -> Value {
         var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
@@ -34,7 +38,12 @@ struct TestViewer: ~Copyable {
             bootstrap = bootstrap.channelOption(.socketOption(.so_rcvbuf), value: SocketOptionValue(receiveBuffer))
         }
         let channel = try await bootstrap.connect(host: "localhost", port: port) { channel in
-            channel.eventLoop.makeCompletedFuture { try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel) }
+            channel.eventLoop.makeCompletedFuture {
+                if let tls {
+                    try channel.pipeline.syncOperations.addHandler(NIOSSLClientHandler(context: tls, serverHostname: "localhost"))
+                }
+                return try NIOAsyncChannel<ByteBuffer, ByteBuffer>(wrappingChannelSynchronously: channel)
+            }
         }
         return try await channel.executeThenClose { inbound, outbound in
             var viewer = TestViewer(inbound: inbound.makeAsyncIterator(), outbound: outbound, channel: channel.channel)
@@ -48,9 +57,10 @@ struct TestViewer: ~Copyable {
         _ path: String,
         on port: Int,
         receiveBuffer: Int? = nil,
+        tls: NIOSSLContext? = nil,
         _ body: (inout TestViewer) async throws -> Value
     ) async throws -> Value {
-        try await connect(to: port, request: handshake(path), receiveBuffer: receiveBuffer) { viewer in
+        try await connect(to: port, request: handshake(path), receiveBuffer: receiveBuffer, tls: tls) { viewer in
             guard viewer.answer.hasPrefix("HTTP/1.1 101 ") else { throw Surprise.answer(viewer.answer) }
             return try await body(&viewer)
         }
@@ -138,6 +148,15 @@ struct TestViewer: ~Copyable {
     mutating func drained() async throws -> String {
         while let more = try await inbound.next() { pending.writeImmutableBuffer(more) }
         return pending.readString(length: pending.readableBytes) ?? ""
+    }
+
+    /// Reads `length` bytes of a body.
+    mutating func body(_ length: Int) async throws -> String {
+        while pending.readableBytes < length {
+            guard let more = try await inbound.next() else { throw Surprise.closed }
+            pending.writeImmutableBuffer(more)
+        }
+        return pending.readString(length: length) ?? ""
     }
 
     private mutating func shake(_ request: String) async throws {

@@ -50,7 +50,7 @@ struct StreamServer: Sendable {
         gatekeeper: Gatekeeper = Gatekeeper(policy: .off),
         allowedOrigins: [String] = [],
         limits: WebSocketLimits = WebSocketLimits(),
-        idleTimeout: TimeAmount? = nil,
+        idleTimeout: Duration? = nil,
         _ body: @Sendable (StreamServer) async throws -> Value
     ) async throws -> Value {
         let statistics = WebSocketStatistics()
@@ -69,14 +69,16 @@ struct StreamServer: Sendable {
 
     static func application(
         _ endpoint: StreamEndpoint,
-        idleTimeout: TimeAmount? = nil,
+        idleTimeout: Duration? = nil,
         onBound: @escaping @Sendable (Int) -> Void = { _ in }
     ) -> Application<RouterResponder<BasicRequestContext>> {
         let router = Router()
         router.get("hello") { _, _ in "hello" }
+        var limits = ConnectionLimits()
+        if let idleTimeout { limits.idle = idleTimeout }
         return Application(
             router: router,
-            server: .vedette(endpoint, http: .init(idleTimeout: idleTimeout)),
+            server: .vedette(endpoint, limits: limits),
             configuration: ApplicationConfiguration(address: .hostname("localhost", port: 0)),
             onServerRunning: { channel in onBound(channel.localAddress?.port ?? 0) },
             logger: quiet

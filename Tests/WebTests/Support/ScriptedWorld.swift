@@ -84,3 +84,10 @@ struct ScriptedEngine: InferenceEngine {
         }
     }
 }
+
+extension SessionSettings {
+    /// A session of a camera that sends a few frames.
+    static var sample: SessionSettings {
+        get throws { SessionSettings(camera: try CameraURL("rtsp://camera.example/stream")) }
+    }
+}

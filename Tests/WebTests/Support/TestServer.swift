@@ -34,19 +34,21 @@ struct TestServer: Sendable {
         _ setup: TestingSetup = .router,
         configuration: WebConfiguration = WebConfiguration(),
         pipeline: PipelineConfiguration = PipelineConfiguration(),
+        gatekeeper: Gatekeeper = Gatekeeper(policy: .own(OwnGate(keys: KeyRing(keys: keys)))),
         readiness: @escaping ReadinessCheck = { .ready },
+        relay: @escaping RelayProbe = { nil },
         _ body: @escaping @Sendable (TestServer) async throws -> Void
     ) async throws {
         let logs = LogBook()
         let logger = Logger(label: "test") { _ in LogBook.Handler(book: logs) }
         let detector = Detector(manifest: ModelManifest(name: "scripted", classes: ["person", "car"]), engine: ScriptedEngine())
         let supervisor = SessionSupervisor(detector: detector, cameras: ScriptedCameras(), configuration: pipeline, logger: logger)
-        let gatekeeper = Gatekeeper(policy: .own(OwnGate(keys: KeyRing(keys: keys))))
         let server = WebServer(
             configuration: configuration,
             supervisor: supervisor,
             gatekeeper: gatekeeper,
             readiness: readiness,
+            relay: relay,
             logger: logger
         )
         try await withThrowingTaskGroup(of: Void.self) { group in
