@@ -14,15 +14,17 @@ const PATIENCE = 10_000;
 
 /**
  * Why a call failed. `status` is the HTTP status, 0 where no answer came; `code` is the server's name for it, empty where
- * somebody else answered; `detail` is a sentence from whoever did.
+ * somebody else answered; `detail` is a sentence from whoever did. `wait` is how many seconds the server asks to wait, 0 if it
+ * does not ask.
  */
 export class Problem extends Error {
-  /** @param {number} status @param {string} [code] @param {string} [detail] */
-  constructor(status, code = '', detail = '') {
+  /** @param {number} status @param {string} [code] @param {string} [detail] @param {number} [wait] */
+  constructor(status, code = '', detail = '', wait = 0) {
     super(detail || `HTTP ${status}`);
     this.status = status;
     this.code = code;
     this.detail = detail;
+    this.wait = wait;
   }
 
   /** Nobody there, or a proxy that says so: worth trying again. */
@@ -86,7 +88,10 @@ async function call(method, path, body) {
     throw new Problem(0);
   }
   const answer = parse(text);
-  if (!response.ok) throw new Problem(response.status, String(answer?.code ?? ''), String(answer?.detail ?? answer?.message ?? ''));
+  if (!response.ok) {
+    const wait = Math.max(0, Number.parseInt(response.headers.get('Retry-After') ?? '', 10) || 0);
+    throw new Problem(response.status, String(answer?.code ?? ''), String(answer?.detail ?? answer?.message ?? ''), wait);
+  }
   return answer;
 }
 

@@ -106,7 +106,10 @@ export function explain(code) {
  * A refused call: what it means in the reader's language, and what the server said.
  * @param {Problem} problem
  */
-export function explainProblem({ status, code, detail }) {
+export function explainProblem({ status, code, detail, wait }) {
+  if (status === 429 && wait > 0) return { detail: say('problemWait', { seconds: wait }), fine: null };
+  const scope = status === 403 ? /the scope '(\w+)'/.exec(detail)?.[1] : undefined;
+  if (scope) return { detail: say('problemScope', { scope }), fine: null };
   const known = sayIfKnown(`problem.${code}`) ?? sayIfKnown(`problem.${status}`);
   return { detail: known ?? say('problemOther', { status }), fine: detail };
 }

@@ -87,7 +87,7 @@ export class ResultSocket {
     } catch (error) {
       if (generation !== this.#generation) return;
       if (error instanceof Problem && FINAL_STATUSES.has(error.status)) this.#become({ state: 'refused', problem: error });
-      else this.#wait();
+      else this.#wait(error instanceof Problem ? error.wait : 0);
       return;
     }
     if (generation !== this.#generation) return;
@@ -119,8 +119,9 @@ export class ResultSocket {
     if (picture) this.#handlers.onPicture(picture);
   }
 
-  #wait() {
-    const delay = delayBefore(this.#attempt);
+  /** @param {number} [asked] seconds the server asked to wait at least */
+  #wait(asked = 0) {
+    const delay = Math.max(delayBefore(this.#attempt), asked * 1000);
     this.#attempt += 1;
     this.#become({ state: 'waiting', until: Date.now() + delay });
     this.#timer = setTimeout(() => this.open(), delay);

@@ -20,7 +20,7 @@ export const strings = {
     retryNow: 'Trying again',
 
     streamURL: 'Stream address',
-    streamURLHint: 'rtsp://user:password@camera/path',
+    streamURLHint: 'rtsp://user:password@camera/path or camera://name',
     start: 'Start analysis',
     starting: 'Starting',
     options: 'Options',
@@ -124,6 +124,8 @@ export const strings = {
     'problem.camera_not_allowed': 'This server may not connect to cameras at that address.',
     'problem.capacity': 'The server is fully loaded. Stop another camera first.',
     'problem.not_ready': 'The server is still getting ready. Try again shortly.',
+    problemWait: 'Too many requests. Try again in {seconds} s.',
+    problemScope: 'This key does not permit that: it lacks the scope “{scope}”.',
     problemOther: 'That failed (HTTP {status}).',
   },
 

@@ -19,7 +19,7 @@ export const strings = {
     retryNow: '正在重试',
 
     streamURL: '视频流地址',
-    streamURLHint: 'rtsp://用户名:密码@摄像头地址/路径',
+    streamURLHint: 'rtsp://用户名:密码@摄像头地址/路径 或 camera://名称',
     start: '开始分析',
     starting: '正在启动',
     options: '选项',
@@ -123,6 +123,8 @@ export const strings = {
     'problem.camera_not_allowed': '这台服务器不允许连接该地址的摄像头。',
     'problem.capacity': '服务器已满负荷，请先停止其他摄像头。',
     'problem.not_ready': '服务器正在准备，请稍后再试。',
+    problemWait: '请求过于频繁，请在 {seconds} 秒后再试。',
+    problemScope: '当前密钥没有这项权限：缺少“{scope}”权限。',
     problemOther: '操作失败（HTTP {status}）。',
   },
 

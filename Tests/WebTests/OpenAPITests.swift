@@ -28,7 +28,9 @@ struct OpenAPITests {
         try await TestServer.run { server in
             let table = server.server.routeTable
             #expect(Set(documented) == Set(table.routes.map { "\($0.method.rawValue) \($0.path)" } + [Self.besideTheRouter]))
-            let routed = table.router(gate: server.server.gate, reception: Reception(gatekeeper: server.gatekeeper, trustedProxies: [])).routes.map { "\($0.method.rawValue) \($0.path)" }
+            let routed = table.router(gate: server.server.gate, reception: Reception(gatekeeper: server.gatekeeper, trustedProxies: [])).routes.map {
+                "\($0.method.rawValue) \($0.path)"
+            }
             #expect(Set(documented).subtracting(routed) == [Self.besideTheRouter])
         }
     }

@@ -64,7 +64,7 @@ struct TLSTests {
             ("POST /api/v1/video/start", "Host: [::1]:8080", "https://[::1]:PORT/api/v1/video/start"),
             ("GET //evil.example/x", "Host: 10.1.2.3", "https://10.1.2.3:PORT//evil.example/x"),
             ("GET /", "Host: evil\"><script>", nil), ("GET /", "Host: user@camera.example", nil),
-            ("GET http://evil.example/", "Host: camera.example", nil),
+            ("GET http://evil.example/", "Host: camera.example", "https://camera.example:PORT/"),
         ] as [(String, String, String?)]
     )
     func redirect(line: String, host: String, location: String?) async throws {

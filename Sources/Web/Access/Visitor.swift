@@ -48,7 +48,9 @@ struct Reception: Sendable {
     private static func name(in request: HTTPRequest) -> String? {
         [.kongRequestID, .requestID].lazy.compactMap { request.headerFields[$0] }.first { name in
             (1...maximumNameLength).contains(name.utf8.count)
-                && name.unicodeScalars.allSatisfy { $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil || "-_.".unicodeScalars.contains($0)) }
+                && name.unicodeScalars.allSatisfy {
+                    $0.isASCII && ($0.properties.isAlphabetic || $0.properties.numericType != nil || "-_.".unicodeScalars.contains($0))
+                }
         }
     }
 }
