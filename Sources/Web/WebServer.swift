@@ -24,6 +24,8 @@ public struct WebServer: Service {
     private let requestStatistics = RequestStatistics()
     let audit: AuditLog
     private let departure = Departure()
+    /// How the time of the shutdown notice is waited for; tests know better when it is over.
+    var waitForNotice: @Sendable () async throws -> Void
     private let onBound: @Sendable (_ port: Int) async -> Void
     private let onRedirectBound: @Sendable (_ port: Int) async -> Void
     private let boundPort = BoundPort()
@@ -50,6 +52,7 @@ public struct WebServer: Service {
         self.relay = relay
         self.logger = logger
         self.audit = AuditLog(logger: logger)
+        self.waitForNotice = { try await Task.sleep(for: configuration.shutdownNotice) }
         self.onBound = onBound
         self.onRedirectBound = onRedirectBound
     }
@@ -65,7 +68,7 @@ public struct WebServer: Service {
         if let tls { services.append(tls) }
         if tls != nil, let port = configuration.redirectPort { services.append(redirect(on: port, limits)) }
         services.append(application(tls: tls, limits: limits))
-        services.append(ShutdownNotice(departure: departure, period: configuration.shutdownNotice))
+        services.append(ShutdownNotice(departure: departure, wait: waitForNotice))
         defer { boundPort.resolve(.failure(CancellationError())) }
         try await ServiceGroup(configuration: ServiceGroupConfiguration(services: services, logger: logger)).run()
     }

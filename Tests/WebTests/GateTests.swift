@@ -33,15 +33,9 @@ struct GateTests {
         RunningServer.request("OPTIONS \(path)", "Origin: \(origin)", "Access-Control-Request-Method: POST", "Content-Length: 0")
     }
 
-    private static func quick() -> WebConfiguration {
-        var configuration = WebConfiguration()
-        configuration.shutdownNotice = .zero
-        return configuration
-    }
-
     @Test("A preflight is answered without a key at every path there is, the WebSocket's too")
     func preflights() async throws {
-        try await RunningServer.run(configuration: Self.quick(), gatekeeper: try Self.gatekeeper()) { server in
+        try await RunningServer.run(gatekeeper: try Self.gatekeeper()) { server in
             let paths = server.web.routeTable.routes.map(Self.path) + ["/ws/stream/\(SessionID())"]
             for path in paths {
                 let answer = try await server.exchange(Self.preflight(path))
@@ -82,7 +76,7 @@ struct GateTests {
 
     @Test("The 101 carries them too, and the problem of a handshake")
     func webSocket() async throws {
-        try await RunningServer.run(configuration: Self.quick(), gatekeeper: try Self.gatekeeper()) { server in
+        try await RunningServer.run(gatekeeper: try Self.gatekeeper()) { server in
             let session = try await server.supervisor.start(try .sample, owner: "operator", adopting: nil)
             for (id, status) in [(session.id, "101"), (SessionID(), "404")] {
                 let request = TestViewer.handshake("/ws/stream/\(id)", "apikey: operator-key")
@@ -109,7 +103,7 @@ struct GateTests {
 
     @Test("A body in chunks that turns out too long is refused in the gateway's words, like one that says so")
     func chunked() async throws {
-        try await RunningServer.run(configuration: Self.quick(), gatekeeper: try Self.gatekeeper(bytes: 20)) { server in
+        try await RunningServer.run(gatekeeper: try Self.gatekeeper(bytes: 20)) { server in
             let key = "apikey: operator-key"
             let long = "{\"stream_url\": \"rtsp://camera.example/stream\"}"
             let chunk = "\(String(long.utf8.count, radix: 16))\r\n\(long)\r\n0\r\n\r\n"
@@ -129,7 +123,7 @@ struct GateTests {
 
     @Test("A refusal of a HEAD has the headers of the answer and no body")
     func head() async throws {
-        try await RunningServer.run(configuration: Self.quick()) { server in
+        try await RunningServer.run { server in
             for path in ["/metrics", "/nowhere"] {
                 let answer = try await server.exchange(RunningServer.request("HEAD \(path)"))
                 #expect(answer.hasPrefix("HTTP/1.1 4"))
@@ -223,7 +217,7 @@ struct GateTests {
     func counted() async throws {
         try await TestServer.run { server in
             let id = try await server.start()
-            for path in ["/api/v1/video/status/\(id)", "/api/v1/video/status/x", "/nowhere", "/also/nowhere"] { _ = try await server.get(path) }
+            for path in ["/api/v1/video/status/\(id)", "/api/v1/video/status/x", "/no/where", "/also/nowhere"] { _ = try await server.get(path) }
             _ = try await server.get("/api/v1/video/sessions", key: nil)
             let text = try await server.get("/metrics").text
             for line in [

@@ -12,9 +12,8 @@ import Vocabulary
 struct ShutdownTests {
     @Test("It first says that it is not ready, and answers meanwhile; then viewers get 1001 and it ends")
     func order() async throws {
-        var configuration = WebConfiguration()
-        configuration.shutdownNotice = .seconds(1)
-        try await RunningServer.run(configuration: configuration) { server in
+        let noticed = BoundPort()
+        try await RunningServer.run(waitForNotice: { _ = try await noticed.value() }) { server in
             let session = try await server.supervisor.start(try .sample, owner: "operator", adopting: nil)
             try await TestViewer.watch("/ws/stream/\(session.id)?apikey=operator-key", on: server.port) { viewer in
                 _ = try await viewer.message("state")
@@ -24,6 +23,7 @@ struct ShutdownTests {
                 #expect(answer.hasPrefix("HTTP/1.1 503 ") && answer.contains("not_ready"))
                 let alive = try await server.exchange(RunningServer.request("GET /livez"))
                 #expect(alive.hasPrefix("HTTP/1.1 200 "))
+                noticed.resolve(.success(0))
                 let code = try await viewer.closeCode()
                 #expect(code == 1001)
             }
@@ -34,7 +34,6 @@ struct ShutdownTests {
     @Test("Clients that do not read, do not answer and do not leave hold it up for its deadline and no longer")
     func stubborn() async throws {
         var configuration = WebConfiguration()
-        configuration.shutdownNotice = .zero
         configuration.shutdownDeadline = .milliseconds(300)
         try await RunningServer.run(configuration: configuration) { server in
             let session = try await server.supervisor.start(try .sample, owner: "operator", adopting: nil)

@@ -15,7 +15,6 @@ struct TLSTests {
         var configuration = WebConfiguration()
         configuration.tls = certificates.settings
         configuration.redirectPort = 0
-        configuration.shutdownNotice = .zero
         return configuration
     }
 

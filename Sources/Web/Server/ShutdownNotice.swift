@@ -8,14 +8,14 @@ import Vocabulary
 /// The last service of the server, and so the first that is told to stop; the listeners are told when it has returned.
 struct ShutdownNotice: Service {
     let departure: Departure
-    /// How long the notice is up before the listeners close.
-    let period: Duration
+    /// Waits for as long as the notice is to be up before the listeners close.
+    let wait: @Sendable () async throws -> Void
 
     func run() async throws {
         // Throws when the server is cancelled: then nobody waits for notices.
         try await gracefulShutdown()
         departure.announce()
-        try await Task.sleep(for: period)
+        try await wait()
     }
 }
 

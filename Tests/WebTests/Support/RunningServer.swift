@@ -30,6 +30,7 @@ struct RunningServer: Sendable {
     static func run(
         configuration: WebConfiguration = WebConfiguration(),
         gatekeeper: Gatekeeper = Gatekeeper(policy: .own(OwnGate(keys: KeyRing(keys: TestServer.keys)))),
+        waitForNotice: @escaping @Sendable () async throws -> Void = {},
         _ body: @escaping @Sendable (RunningServer) async throws -> Void
     ) async throws {
         var configuration = configuration
@@ -44,7 +45,7 @@ struct RunningServer: Sendable {
             logger: logger
         )
         let (bound, redirectBound, ended) = (BoundPort(), BoundPort(), BoundPort())
-        let web = WebServer(
+        var server = WebServer(
             configuration: configuration,
             supervisor: supervisor,
             gatekeeper: gatekeeper,
@@ -53,6 +54,8 @@ struct RunningServer: Sendable {
             onBound: { bound.resolve(.success($0)) },
             onRedirectBound: { redirectBound.resolve(.success($0)) }
         )
+        server.waitForNotice = waitForNotice
+        let web = server
         let group = ServiceGroup(configuration: ServiceGroupConfiguration(services: [supervisor, web], logger: logger))
         let hasRedirect = configuration.redirectPort != nil
         try await withThrowingTaskGroup(of: Void.self) { tasks in

@@ -44,7 +44,7 @@ struct WebSocketHandshake: Equatable {
         )
         return upgrader.buildUpgradeResponse(channel: channel, upgradeRequest: request, initialResponseHeaders: [:]).map { headers in
             var all = headers
-            for field in fields { all.add(name: field.name.canonicalName, value: field.value) }
+            for field in fields { all.add(name: field.name.rawName, value: field.value) }
             return HTTPResponseHead(version: .http1_1, status: .switchingProtocols, headers: all)
         }
     }
