@@ -157,10 +157,12 @@ struct GateTests {
         let (id, _) = try sessions.add(owner: "operator")
         let gatekeeper = Gatekeeper(policy: .own(OwnGate(keys: KeyRing(keys: TestServer.keys))))
         var limits = WebSocketLimits()
-        limits.pingInterval = .milliseconds(100)
+        limits.pingInterval = .seconds(1)
         try await StreamServer.run(sessions, gatekeeper: gatekeeper, limits: limits) { server in
             try await TestViewer.watch("/ws/stream/\(id)?apikey=operator-key", on: server.port) { viewer in
-                _ = try await viewer.message("state")
+                while let frame = try await viewer.next(), !frame.text.contains("\"type\":\"state\"") {
+                    if frame.opcode == 9 { try await viewer.send([], opcode: 10) }
+                }
                 gatekeeper.replaceKeys(KeyRing(keys: [(name: "operator", secret: "fresh-key", scopes: [.control])]))
                 let code = try await viewer.closeCode()
                 #expect(code == 1008)
