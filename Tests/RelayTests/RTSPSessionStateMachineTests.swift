@@ -26,7 +26,7 @@ private struct Conversation {
         return machine.found(description.map { Publication(description: $0, rtpChannels: channels, sources: sources) }).map(Self.short)
     }
 
-    mutating func claim(_ outcome: ClaimOutcome = .granted) -> [String] { machine.claimed(outcome).map(Self.short) }
+    mutating func claim(_ refusal: ClaimRefusal? = nil) -> [String] { machine.claimed(refusal).map(Self.short) }
 
     static func short(_ action: RTSPSessionStateMachine.Action) -> String {
         switch action {

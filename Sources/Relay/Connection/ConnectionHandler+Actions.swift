@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Logging
+import NIOCore
 
 extension ConnectionHandler {
     /// Carries out the state machine's actions, in order.
@@ -10,7 +11,8 @@ extension ConnectionHandler {
             case .respond(let response):
                 logger.debug("answered", metadata: ["relay.status": "\(response.status.rawValue)"])
                 respond(response)
-            case .find(let name): perform(machine.found(core.paths[ready: name]?.publication))
+            case .find(let name):
+                core.find(name) { path in self.resume { $0.found(path?.publication) } }
             case .claim(let name, let description): claim(name, description)
             case .record(let rtpChannels): record(rtpChannels)
             case .attach(let name): attach(to: name)
@@ -29,9 +31,11 @@ extension ConnectionHandler {
     func leave() {
         if let path = published {
             published = nil
-            let metadata: Logger.Metadata = ["relay.path": "\(path.name)", "relay.bytes": "\(path.bytesReceived)"]
-            if path.isReady { logger.info("publisher left", metadata: metadata) }
-            core.paths.release(path)
+            logger.info("publisher left", metadata: ["relay.path": "\(path.name)", "relay.bytes": "\(path.bytesReceived)"])
+        }
+        if let claim {
+            self.claim = nil
+            core.release(claim)
         }
         if let (path, reader) = reading {
             reading = nil
@@ -42,26 +46,27 @@ extension ConnectionHandler {
     }
 
     private func claim(_ name: PathName, _ description: SessionDescription) {
-        let (outcome, path) = core.paths.claim(name, description, publisher: self)
-        published = path
-        if outcome != .granted {
-            logger.info("publisher refused", metadata: ["relay.path": "\(name)", "relay.reason": "\(outcome)"])
+        switch core.claim(name, description, publisher: self) {
+        case .success(let claim):
+            self.claim = claim
+            perform(machine.claimed(nil))
+        case .failure(let refusal):
+            logger.info("publisher refused", metadata: ["relay.path": "\(name)", "relay.reason": "\(refusal)"])
+            perform(machine.claimed(refusal))
         }
-        perform(machine.claimed(outcome))
         roleChanged()
     }
 
     private func record(_ rtpChannels: [Int: UInt8]) {
-        guard let path = published else { return }
-        path.becomeReady(rtpChannels: rtpChannels)
+        guard let claim, let path = core.open(claim, rtpChannels: rtpChannels) else { return }
+        published = path
         let tracks = path.description.tracks.map(\.encoding).joined(separator: ",")
         logger.info("publisher connected", metadata: ["relay.path": "\(path.name)", "relay.tracks": "\(tracks)"])
-        core.published(path.name)
     }
 
     private func attach(to name: PathName) {
         // The path was found in this very step of the loop, so it is still there.
-        guard let path = core.paths[ready: name] else { return end() }
+        guard let path = core.paths[name] else { return end() }
         let logger = logger
         let reader = PathReader(outlet: self) { event in
             switch event {
@@ -83,5 +88,27 @@ extension ConnectionHandler {
         guard let (path, reader) = reading else { return }
         reader.play()
         logger.debug("reader joined", metadata: ["relay.path": "\(path.name)"])
+    }
+}
+
+extension ConnectionHandler: PathPublisher {
+    var kind: PathStatistics.Source { .publisher }
+
+    func sendFeedback(_ packet: ByteBuffer, track: Int) {
+        guard hasRoom, let channel = machine.channels?.rtpChannels[track] else { return }
+        write(InterleavedPacket.header(of: packet.readableBytes, on: channel + 1))
+        write(packet)
+        flush()
+    }
+
+    func firstReaderJoined() {}
+
+    func lastReaderLeft() {}
+
+    func displaced() {
+        logger.info("another publisher takes over", metadata: ["relay.path": "\(claim?.name.description ?? "")"])
+        claim = nil
+        published = nil
+        end()
     }
 }

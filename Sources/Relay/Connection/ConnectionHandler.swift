@@ -14,7 +14,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     let core: RelayCore
     var logger: Logger
     var machine: RTSPSessionStateMachine
-    /// The path this client publishes.
+    /// This client's hold on the path it publishes, and the path itself once it records.
+    var claim: PathClaim?
     var published: RelayPath?
     /// The path this client reads, and its place among the readers.
     var reading: (path: RelayPath, reader: PathReader)?
@@ -24,6 +25,8 @@ final class ConnectionHandler: ChannelInboundHandler {
     private var nextTick: Scheduled<Void>?
     private var isEnding = false
     private var needsFlush = false
+    /// Whether the answer the state machine waits for did not come in the same breath.
+    private var wasDeferred = false
 
     init(core: RelayCore, logger: Logger) {
         self.core = core
@@ -50,14 +53,31 @@ final class ConnectionHandler: ChannelInboundHandler {
         guard !isEnding else { return }
         let wasInStep = parser.losses == 0
         parser.append(unwrapInboundIn(data))
+        handleAll()
+        if wasInStep, parser.losses > 0 { logger.warning("client sends garbage") }
+    }
+
+    /// Handles what was read, up to a request whose answer must be waited for.
+    private func handleAll() {
         do throws(RTSPParseError) {
-            while !isEnding, let element = try parser.next() { handle(element) }
+            while !isEnding, !machine.isWaiting, let element = try parser.next() { handle(element) }
         } catch {
             logger.info("client cannot be understood", metadata: ["relay.reason": "\(error)"])
             if let status = error.status { respond(RTSPResponse(status: status)) }
             end()
         }
-        if wasInStep, parser.losses > 0 { logger.warning("client sends garbage") }
+    }
+
+    /// Tells the state machine what it waited for, and goes on with what the client sent in the meantime. Harmless if
+    /// the client has gone.
+    func resume(_ event: (inout RTSPSessionStateMachine) -> [RTSPSessionStateMachine.Action]) {
+        guard context != nil, !isEnding else { return }
+        perform(event(&machine))
+        guard wasDeferred else { return }
+        wasDeferred = false
+        updateReading()
+        handleAll()
+        flushAnswers()
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -79,9 +99,15 @@ final class ConnectionHandler: ChannelInboundHandler {
     private static let quickAcknowledgement = NIOBSDSocket.Option(rawValue: 12)
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        // Answers nobody takes must not pile up, so no more questions are read; a stalled client meets its silence limit.
-        context.channel.setOption(.autoRead, value: context.channel.isWritable).whenFailure { _ in }
+        updateReading()
         if context.channel.isWritable { watch.heard() }
+    }
+
+    /// Answers nobody takes must not pile up, nor questions whose turn has not come, so then no more are read; a stalled
+    /// client meets its silence limit.
+    private func updateReading() {
+        guard let context else { return }
+        context.channel.setOption(.autoRead, value: context.channel.isWritable && !machine.isWaiting).whenFailure { _ in }
     }
 
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -107,18 +133,24 @@ final class ConnectionHandler: ChannelInboundHandler {
             logger.debug("asked", metadata: ["relay.method": "\(request.method.rawValue)"])
             perform(machine.receive(request, newSession: RTSPSessionID.init))
             parser.channels = machine.channels?.channels ?? []
+            if machine.isWaiting {
+                wasDeferred = true
+                updateReading()
+            }
         case .packet(let packet):
             guard let route = machine.channels?[packet.channel] else { return }
             watch.heard()
             if let published {
-                if published.isReady { published.receive(packet, route) }
+                published.receive(packet, route)
             } else if let reading, route.kind == .rtcp {
-                reading.path.receiveFeedback(packet, track: route.track)
+                reading.path.receiveFeedback(packet.payload, track: route.track)
             }
         }
     }
 
     private func tick() {
+        // A client that waits for our answer need not speak.
+        if machine.isWaiting { watch.heard() }
         guard watch.tick() else { return scheduleTick() }
         logger.info("client was silent too long", metadata: ["relay.role": "\(machine.role)"])
         end()

@@ -45,6 +45,12 @@ struct MediaDescription: Hashable, Sendable {
         return nil
     }
 
+    /// What a decoder needs to know of the track, line by line.
+    var identity: [String] {
+        let parameters = lines.filter { $0.type == "a" && ($0.value.hasPrefix("rtpmap:") || $0.value.hasPrefix("fmtp:")) }.map(\.value)
+        return [kind, transport] + formats + parameters.sorted()
+    }
+
     private func encoding(of format: String) -> String? {
         for line in lines where line.type == "a" && line.value.hasPrefix("rtpmap:") {
             let words = line.value.dropFirst("rtpmap:".count).split(separator: " ")

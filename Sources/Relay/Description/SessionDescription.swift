@@ -74,6 +74,11 @@ struct SessionDescription: Hashable, Sendable {
         return tracks.count == 1 && address.pathAndQuery == base.pathAndQuery ? 0 : nil
     }
 
+    /// Whether a reader set up for `other` can go on with this: the same kinds, payload types and codecs with the same parameters.
+    func hasSameTracks(as other: SessionDescription) -> Bool {
+        tracks.count == other.tracks.count && zip(tracks, other.tracks).allSatisfy { $0.identity == $1.identity }
+    }
+
     private func sessionLine(_ type: Character) -> String? {
         lines.first { $0.type == type }?.value
     }

@@ -18,6 +18,15 @@ struct InterleavedPacket: Hashable {
         self.framed = framed
     }
 
+    /// Frames a packet that came as a datagram: the one copy of its life, out of the buffer all datagrams are read into.
+    init(datagram: ByteBuffer, channel: UInt8) {
+        var framed = ByteBuffer()
+        framed.reserveCapacity(Self.headerLength + datagram.readableBytes)
+        framed.writeMultipleIntegers(Self.marker, channel, UInt16(truncatingIfNeeded: datagram.readableBytes))
+        framed.writeImmutableBuffer(datagram)
+        self.framed = framed
+    }
+
     var channel: UInt8 { framed.getInteger(at: framed.readerIndex + 1) ?? 0 }
 
     /// The packet itself, sharing the bytes.
@@ -26,10 +35,13 @@ struct InterleavedPacket: Hashable {
     }
 
     /// The header that sends the payload on `channel`.
-    func header(on channel: UInt8) -> ByteBuffer {
+    func header(on channel: UInt8) -> ByteBuffer { Self.header(of: framed.readableBytes - Self.headerLength, on: channel) }
+
+    /// The header of a payload of `length` bytes on `channel`.
+    static func header(of length: Int, on channel: UInt8) -> ByteBuffer {
         var header = ByteBuffer()
         header.reserveCapacity(Self.headerLength)
-        header.writeMultipleIntegers(Self.marker, channel, UInt16(truncatingIfNeeded: framed.readableBytes - Self.headerLength))
+        header.writeMultipleIntegers(Self.marker, channel, UInt16(truncatingIfNeeded: length))
         return header
     }
 }

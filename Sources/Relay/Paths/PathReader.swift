@@ -41,6 +41,9 @@ final class PathReader {
         gate.shut()
     }
 
+    /// Another publisher delivers the same tracks: the reader waits for its first key frame.
+    func restart() { gate.shut() }
+
     /// Sends `packet`, or drops it, as the gate decides. Returns whether it was dropped for slowness.
     func offer(_ packet: InterleavedPacket, _ kind: ReaderGate.Packet, of track: PathTrack) {
         guard isPlaying, track.index < rtpChannels.count, let rtpChannel = rtpChannels[track.index] else { return }

@@ -1,36 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The paths in use, by name. Lives on the relay's event loop.
+/// The paths in use, by name, and the claims of publishers that do not record yet. Lives on the relay's event loop.
 final class PathTable {
     private let maximumPaths: Int
     private var paths: [PathName: RelayPath] = [:]
+    private var claims: [PathName: PathClaim] = [:]
 
     init(maximumPaths: Int) {
         self.maximumPaths = maximumPaths
     }
 
     /// The path, if it has a publisher that records.
-    subscript(ready name: PathName) -> RelayPath? {
-        paths[name].flatMap { $0.isReady ? $0 : nil }
+    subscript(name: PathName) -> RelayPath? { paths[name] }
+
+    /// Reserves `name` for `publisher`. One that may take over waits beside the publisher there is until it is opened,
+    /// but sends away one that only reserved the name.
+    func claim(
+        _ name: PathName,
+        _ description: SessionDescription,
+        publisher: any PathPublisher,
+        _ policy: PathRule.SecondPublisher
+    ) -> Result<PathClaim, ClaimRefusal> {
+        if policy == .refused, claims[name] != nil || paths[name] != nil { return .failure(.occupied) }
+        guard claims[name] != nil || paths[name] != nil || count < maximumPaths else { return .failure(.full) }
+        let claim = PathClaim(name: name, description: description, publisher: publisher)
+        let displaced = claims.updateValue(claim, forKey: name)
+        displaced?.publisher.displaced()
+        return .success(claim)
     }
 
-    /// Reserves `name` for `publisher`, first come first served. The path is `nil` unless the outcome is `.granted`.
-    func claim(_ name: PathName, _ description: SessionDescription, publisher: any PacketOutlet) -> (ClaimOutcome, RelayPath?) {
-        guard paths[name] == nil else { return (.occupied, nil) }
-        guard paths.count < maximumPaths else { return (.full, nil) }
-        let path = RelayPath(name: name, description: description, publisher: publisher)
-        paths[name] = path
-        return (.granted, path)
+    /// Makes the claimed path ready to be read; `nil` if the claim is void. Whoever had the path is sent away.
+    func open(_ claim: PathClaim, rtpChannels: [Int: UInt8]) -> RelayPath? {
+        guard claims[claim.name] === claim else { return nil }
+        claims[claim.name] = nil
+        guard let path = paths[claim.name] else {
+            let path = RelayPath(claim, rtpChannels: rtpChannels)
+            paths[claim.name] = path
+            return path
+        }
+        let displaced = path.claim.publisher
+        path.passes(to: claim, rtpChannels: rtpChannels)
+        displaced.displaced()
+        return path
     }
 
-    /// The path's publisher gives it up: its readers are told, and the name is free.
-    func release(_ path: RelayPath) {
-        guard paths[path.name] === path else { return }
-        paths[path.name] = nil
+    /// The publisher gives its claim up: the path's readers are told, and the name is free. Harmless for a void claim.
+    func release(_ claim: PathClaim) {
+        if claims[claim.name] === claim { claims[claim.name] = nil }
+        guard let path = paths[claim.name], path.claim === claim else { return }
+        paths[claim.name] = nil
         path.end()
     }
 
+    private var count: Int { paths.count + claims.keys.count { paths[$0] == nil } }
+
     var statistics: [PathStatistics] {
-        paths.values.map(\.statistics).sorted { $0.name < $1.name }
+        let waiting = claims.values.filter { paths[$0.name] == nil }.map { PathStatistics(claimed: $0) }
+        return (paths.values.map(\.statistics) + waiting).sorted { $0.name < $1.name }
     }
 }

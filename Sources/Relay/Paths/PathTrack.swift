@@ -19,6 +19,11 @@ final class PathTrack {
         self.detector = video.map { KeyFrameDetector(codec: $0.codec) }
     }
 
+    /// The tracks of `description`, of which no packet was seen yet.
+    static func tracks(of description: SessionDescription) -> [PathTrack] {
+        description.tracks.enumerated().map { PathTrack(index: $0.offset, description: $0.element) }
+    }
+
     /// Whether the relay can tell where a reader may begin.
     var hasKeyFrames: Bool { detector != nil }
 

@@ -2,50 +2,59 @@
 
 import NIOCore
 
-/// A path in use: one publisher, any number of readers. Lives on the relay's event loop from ANNOUNCE to the publisher's end.
+/// A path that can be read: one publisher, any number of readers. Lives on the relay's event loop from RECORD to the publisher's end.
 ///
-/// A packet is looked at once, then offered to every reader: each has its own gate and its own socket, so a slow one
+/// A packet is looked at once, then offered to every reader: each has its own gate and its own way out, so a slow one
 /// loses packets and delays nobody. The bytes are shared by all.
 final class RelayPath {
     let name: PathName
-    let description: SessionDescription
-    private(set) var isReady = false
+    /// The publisher there is. Another may take its place while readers stay.
+    private(set) var claim: PathClaim
     private(set) var bytesReceived: UInt64 = 0
     private var packetsInvalid: UInt64 = 0
-    private var rtpChannels: [Int: UInt8] = [:]
+    private var rtpChannels: [Int: UInt8]
+    private var tracks: [PathTrack]
     private var readers: [PathReader] = []
     private var goneBytesSent: UInt64 = 0
     private var gonePacketsDropped: UInt64 = 0
-    private let tracks: [PathTrack]
-    private let publisher: any PacketOutlet
 
-    /// Keeps `publisher`, which keeps the path until it leaves: letting go of the path is how the two part.
-    init(name: PathName, description: SessionDescription, publisher: any PacketOutlet) {
-        self.name = name
-        self.description = description
-        self.publisher = publisher
-        self.tracks = description.tracks.enumerated().map { PathTrack(index: $0.offset, description: $0.element) }
-    }
-
-    func becomeReady(rtpChannels: [Int: UInt8]) {
+    init(_ claim: PathClaim, rtpChannels: [Int: UInt8]) {
+        self.name = claim.name
+        self.claim = claim
         self.rtpChannels = rtpChannels
-        isReady = true
+        self.tracks = PathTrack.tracks(of: claim.description)
     }
 
-    /// What a reader is told; `nil` before the path is ready.
-    var publication: Publication? {
-        guard isReady else { return nil }
+    var description: SessionDescription { claim.description }
+
+    /// What a reader is told.
+    var publication: Publication {
         let sources = Dictionary(uniqueKeysWithValues: tracks.compactMap { track in track.source.map { (track.index, $0) } })
         return Publication(description: description, rtpChannels: rtpChannels, sources: sources)
     }
 
-    func add(_ reader: PathReader) { readers.append(reader) }
+    /// Another publisher delivers from now on. Readers begin again at its first key frame if it describes the same tracks;
+    /// others are told that the path they read has ended.
+    func passes(to claim: PathClaim, rtpChannels: [Int: UInt8]) {
+        let isSame = claim.description.hasSameTracks(as: description)
+        self.claim = claim
+        self.rtpChannels = rtpChannels
+        self.tracks = PathTrack.tracks(of: claim.description)
+        guard isSame else { return end() }
+        for reader in readers { reader.restart() }
+        if !readers.isEmpty { claim.publisher.firstReaderJoined() }
+    }
+
+    func add(_ reader: PathReader) {
+        readers.append(reader)
+        if readers.count == 1 { claim.publisher.firstReaderJoined() }
+    }
 
     func remove(_ reader: PathReader) {
         guard let index = readers.firstIndex(where: { $0 === reader }) else { return }
         readers.remove(at: index)
-        goneBytesSent += reader.bytesSent
-        gonePacketsDropped += reader.packetsDropped
+        forget(reader)
+        if readers.isEmpty { claim.publisher.lastReaderLeft() }
     }
 
     func hasKeyFrames(track: Int) -> Bool { tracks[track].hasKeyFrames }
@@ -66,27 +75,32 @@ final class RelayPath {
         for reader in readers { reader.flush() }
     }
 
-    /// A reader's RTCP (reception reports, wishes for a key frame) for the publisher, which loses it if it does not read.
-    func receiveFeedback(_ packet: InterleavedPacket, track: Int) {
-        guard isReady, publisher.hasRoom, let channel = rtpChannels[track] else { return }
-        guard packet.payload.readableBytes >= RTCPPacket.minimumLength else { return }
-        publisher.write(packet.header(on: channel + 1))
-        publisher.write(packet.payload)
-        publisher.flush()
+    /// A reader's RTCP (reception reports, wishes for a key frame) for the publisher.
+    func receiveFeedback(_ packet: ByteBuffer, track: Int) {
+        guard packet.readableBytes >= RTCPPacket.minimumLength else { return }
+        claim.publisher.sendFeedback(packet, track: track)
     }
 
     /// The publisher has gone: its readers are told.
     func end() {
-        isReady = false
         let leaving = readers
         readers = []
-        for reader in leaving { reader.pathEnded() }
+        for reader in leaving {
+            forget(reader)
+            reader.pathEnded()
+        }
+    }
+
+    private func forget(_ reader: PathReader) {
+        goneBytesSent += reader.bytesSent
+        gonePacketsDropped += reader.packetsDropped
     }
 
     var statistics: PathStatistics {
         PathStatistics(
             name: name.description,
-            isReady: isReady,
+            isReady: true,
+            source: claim.publisher.kind,
             tracks: description.tracks.map(\.encoding),
             readers: readers.count { $0.isPlaying },
             bytesReceived: bytesReceived,

@@ -25,5 +25,8 @@ public struct RelayConfiguration: Hashable, Sendable {
     /// How long a connection that is to end may take to accept what was written to it.
     public var lingerTimeout = Duration.seconds(1)
 
+    /// What is allowed on which paths; the first rule that matches decides. Empty: everybody may publish and read any path.
+    public var paths: [PathRule] = []
+
     public init() {}
 }

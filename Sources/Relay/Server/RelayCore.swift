@@ -11,7 +11,11 @@ final class RelayCore {
     let configuration: RelayConfiguration
     let paths: PathTable
     let logger: Logger
-    private let eventLoop: any EventLoop
+    let eventLoop: any EventLoop
+    /// Makes the source of a path whose rule has one. Without it such a path has no publisher, ever.
+    var makeSource: ((PathName, PathRule.Source, RelayCore) -> any PathSource)?
+    /// The sources that were started, by path.
+    var demands: [PathName: SourceDemand] = [:]
     private var connections: [ObjectIdentifier: ConnectionHandler] = [:]
     private var nextConnection: UInt64 = 0
     private var refusedInSpell: UInt64 = 0
@@ -48,14 +52,21 @@ final class RelayCore {
 
     func remove(_ handler: ConnectionHandler) {
         connections[ObjectIdentifier(handler)] = nil
-        if connections.isEmpty { allGone?.succeed() }
+        finishIfEmpty()
+    }
+
+    var isShuttingDown: Bool { allGone != nil }
+
+    /// The relay may end once nobody is connected, in either direction.
+    func finishIfEmpty() {
+        if connections.isEmpty, demands.isEmpty { allGone?.succeed() }
     }
 
     /// Keeps `promise` when `name` has a publisher that records; breaks it if the relay ends before.
     func expectPublisher(on name: PathName, _ promise: EventLoopPromise<Void>) {
         if allGone != nil {
             promise.fail(RelayError.notRunning)
-        } else if paths[ready: name] != nil {
+        } else if paths[name] != nil {
             promise.succeed()
         } else {
             expectations[name, default: []].append(promise)
@@ -73,9 +84,9 @@ final class RelayCore {
         allGone = promise
         for promise in expectations.values.joined() { promise.fail(RelayError.notRunning) }
         expectations = [:]
-        let leaving = connections.values
-        if leaving.isEmpty { promise.succeed() }
-        for handler in leaving { handler.end() }
+        for handler in connections.values { handler.end() }
+        for demand in demands.values { demand.source.stop() }
+        finishIfEmpty()
         return promise.futureResult
     }
 

@@ -9,11 +9,12 @@ struct Publication: Hashable, Sendable {
     var sources: [Int: UInt32] = [:]
 }
 
-/// What became of a publisher's wish to have a path.
-enum ClaimOutcome: Hashable, Sendable {
-    case granted
+/// Why a publisher does not get the path it wishes.
+enum ClaimRefusal: Error, Hashable, Sendable {
     /// The path has a publisher that lives.
     case occupied
     /// There are as many paths as the relay allows.
     case full
+    /// No rule is about this path, or its rule has a source.
+    case notConfigured
 }

@@ -14,14 +14,15 @@ extension RTSPSessionStateMachine {
         return [.claim(target.path, description)]
     }
 
-    /// The answer to `.claim`.
-    mutating func claimed(_ outcome: ClaimOutcome) -> [Action] {
+    /// The answer to `.claim`: why the client does not get the path, or `nil` if it does.
+    mutating func claimed(_ refusal: ClaimRefusal?) -> [Action] {
         guard case .claiming(let request, let address, let description) = state else { return [] }
         state = .idle
-        switch outcome {
+        switch refusal {
         case .occupied: return [respond(to: request, .conflict)]
         case .full: return [respond(to: request, .serviceUnavailable)]
-        case .granted:
+        case .notConfigured: return [respond(to: request, .badRequest)]
+        case nil:
             state = .publishing(Publishing(address: address, description: description))
             return [respond(to: request, .ok)]
         }

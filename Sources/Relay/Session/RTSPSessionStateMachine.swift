@@ -81,6 +81,14 @@ struct RTSPSessionStateMachine {
         }
     }
 
+    /// Whether a question of its own must be answered before it takes another request.
+    var isWaiting: Bool {
+        switch state {
+        case .finding, .claiming: true
+        case .idle, .publishing, .reading: false
+        }
+    }
+
     /// The channels agreed on.
     var channels: ChannelTable? {
         switch state {
