@@ -72,6 +72,7 @@ let package = Package(
             name: "Relay",
             dependencies: [
                 "Vocabulary", log, serviceLifecycle,
+                .product(name: "Crypto", package: "swift-crypto"),
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ],

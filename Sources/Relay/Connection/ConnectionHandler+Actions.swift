@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Logging
-import NIOCore
 
 extension ConnectionHandler {
     /// Carries out the state machine's actions, in order.
@@ -10,13 +9,14 @@ extension ConnectionHandler {
             switch action {
             case .respond(let response):
                 logger.debug("answered", metadata: ["relay.status": "\(response.status.rawValue)"])
+                if response.status == .unsupportedTransport { core.count(.transport) }
                 respond(response)
-            case .find(let name):
-                core.find(name) { path in self.resume { $0.found(path?.publication) } }
-            case .claim(let name, let description): claim(name, description)
+            case .find(let name, let request): find(name, request)
+            case .claim(let name, let description, let request): claim(name, description, request)
+            case .listen(let rtpChannel, let ports): listen(to: ports, rtpChannel)
             case .record(let rtpChannels): record(rtpChannels)
             case .attach(let name): attach(to: name)
-            case .subscribe(let track, let rtpChannel): subscribe(track, rtpChannel)
+            case .subscribe(let track, let rtpChannel, let ports): subscribe(track, rtpChannel, ports)
             case .play: play()
             case .pause: reading?.reader.pause()
             case .leave:
@@ -29,6 +29,8 @@ extension ConnectionHandler {
 
     /// Gives up what this client publishes or reads. Harmless if that is nothing.
     func leave() {
+        for client in datagrams { core.sockets?.forget(client) }
+        datagrams = []
         if let path = published {
             published = nil
             logger.info("publisher left", metadata: ["relay.path": "\(path.name)", "relay.bytes": "\(path.bytesReceived)"])
@@ -45,14 +47,33 @@ extension ConnectionHandler {
         }
     }
 
+    private func find(_ name: PathName, _ request: RTSPRequest) {
+        admit(request, to: name, \.readers) { refusal in
+            if let refusal { return self.resume { $0.found(.refused(refusal)) } }
+            self.core.find(name) { path in
+                if path == nil { self.core.count(.noPublisher) }
+                self.resume { $0.found(path.map { .ready($0.publication) } ?? .noPublisher) }
+            }
+        }
+    }
+
+    private func claim(_ name: PathName, _ description: SessionDescription, _ request: RTSPRequest) {
+        admit(request, to: name, \.publishers) { refusal in
+            if let refusal { return self.resume { $0.claimed(.access(refusal)) } }
+            self.claim(name, description)
+        }
+    }
+
     private func claim(_ name: PathName, _ description: SessionDescription) {
+        guard isConnected else { return }
         switch core.claim(name, description, publisher: self) {
         case .success(let claim):
             self.claim = claim
-            perform(machine.claimed(nil))
+            resume { $0.claimed(nil) }
         case .failure(let refusal):
             logger.info("publisher refused", metadata: ["relay.path": "\(name)", "relay.reason": "\(refusal)"])
-            perform(machine.claimed(refusal))
+            core.count(refusal.counted)
+            resume { $0.claimed(refusal) }
         }
         roleChanged()
     }
@@ -65,7 +86,7 @@ extension ConnectionHandler {
     }
 
     private func attach(to name: PathName) {
-        // The path was found in this very step of the loop, so it is still there.
+        // The path was found in this very turn of the loop, so it is still there.
         guard let path = core.paths[name] else { return end() }
         let logger = logger
         let reader = PathReader(outlet: self) { event in
@@ -79,36 +100,19 @@ extension ConnectionHandler {
         roleChanged()
     }
 
-    private func subscribe(_ track: Int, _ rtpChannel: UInt8) {
+    private func subscribe(_ track: Int, _ rtpChannel: UInt8, _ ports: UDPPorts?) {
         guard let (path, reader) = reading else { return }
-        reader.subscribe(track: track, rtpChannel: rtpChannel, hasKeyFrames: path.hasKeyFrames(track: track))
+        var carrier = PathReader.Carrier.interleaved(rtpChannel: rtpChannel)
+        if let ports {
+            guard let sockets = core.sockets, let client = listen(to: ports, rtpChannel) else { return }
+            carrier = .datagrams(client, sockets)
+        }
+        reader.subscribe(track: track, carrier, hasKeyFrames: path.hasKeyFrames(track: track))
     }
 
     private func play() {
         guard let (path, reader) = reading else { return }
         reader.play()
         logger.debug("reader joined", metadata: ["relay.path": "\(path.name)"])
-    }
-}
-
-extension ConnectionHandler: PathPublisher {
-    var kind: PathStatistics.Source { .publisher }
-
-    func sendFeedback(_ packet: ByteBuffer, track: Int) {
-        guard hasRoom, let channel = machine.channels?.rtpChannels[track] else { return }
-        write(InterleavedPacket.header(of: packet.readableBytes, on: channel + 1))
-        write(packet)
-        flush()
-    }
-
-    func firstReaderJoined() {}
-
-    func lastReaderLeft() {}
-
-    func displaced() {
-        logger.info("another publisher takes over", metadata: ["relay.path": "\(claim?.name.description ?? "")"])
-        claim = nil
-        published = nil
-        end()
     }
 }

@@ -19,10 +19,15 @@ final class ConnectionHandler: ChannelInboundHandler {
     var published: RelayPath?
     /// The path this client reads, and its place among the readers.
     var reading: (path: RelayPath, reader: PathReader)?
+    /// The client's ports by UDP, from SETUP until it leaves.
+    var datagrams: [DatagramAddresses] = []
+    var logins: LoginCheck
     private(set) var context: ChannelHandlerContext?
     private var parser = RTSPStreamParser()
     private var watch = SilenceWatch()
     private var nextTick: Scheduled<Void>?
+    private var writing = WriteWatch()
+    private var nextWriteTick: Scheduled<Void>?
     private var isEnding = false
     private var needsFlush = false
     /// Whether the answer the state machine waits for did not come in the same breath.
@@ -31,7 +36,11 @@ final class ConnectionHandler: ChannelInboundHandler {
     init(core: RelayCore, logger: Logger) {
         self.core = core
         self.logger = logger
-        self.machine = RTSPSessionStateMachine(timeoutSeconds: Int(core.configuration.sessionTimeout.components.seconds))
+        self.machine = RTSPSessionStateMachine(
+            timeoutSeconds: Int(core.configuration.sessionTimeout.components.seconds),
+            udp: core.sockets?.ports
+        )
+        self.logins = LoginCheck(methods: core.configuration.loginMethods, nonce: RTSPSessionID().description)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -41,9 +50,14 @@ final class ConnectionHandler: ChannelInboundHandler {
         scheduleTick()
     }
 
+    /// Where the client is.
+    var peer: SocketAddress? { context?.remoteAddress }
+    var isConnected: Bool { context != nil && !isEnding }
+
     func handlerRemoved(context: ChannelHandlerContext) {
         leave()
         nextTick?.cancel()
+        nextWriteTick?.cancel()
         self.context = nil
         core.remove(self)
         if parser.losses > 1 { logger.warning("client sent garbage repeatedly", metadata: ["relay.losses": "\(parser.losses)"]) }
@@ -62,6 +76,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         do throws(RTSPParseError) {
             while !isEnding, !machine.isWaiting, let element = try parser.next() { handle(element) }
         } catch {
+            core.count(.malformed)
             logger.info("client cannot be understood", metadata: ["relay.reason": "\(error)"])
             if let status = error.status { respond(RTSPResponse(status: status)) }
             end()
@@ -101,6 +116,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         updateReading()
         if context.channel.isWritable { watch.heard() }
+        watchWriting()
     }
 
     /// Answers nobody takes must not pile up, nor questions whose turn has not come, so then no more are read; a stalled
@@ -131,7 +147,7 @@ final class ConnectionHandler: ChannelInboundHandler {
         case .request(let request):
             watch.heard()
             logger.debug("asked", metadata: ["relay.method": "\(request.method.rawValue)"])
-            perform(machine.receive(request, newSession: RTSPSessionID.init))
+            perform(machine.receive(request, newSession: RTSPSessionID.init, isFree: isFree))
             parser.channels = machine.channels?.channels ?? []
             if machine.isWaiting {
                 wasDeferred = true
@@ -143,7 +159,7 @@ final class ConnectionHandler: ChannelInboundHandler {
             if let published {
                 published.receive(packet, route)
             } else if let reading, route.kind == .rtcp {
-                reading.path.receiveFeedback(packet.payload, track: route.track)
+                reading.path.receiveFeedback(packet.payload, track: route.track, at: .now())
             }
         }
     }
@@ -152,8 +168,26 @@ final class ConnectionHandler: ChannelInboundHandler {
         // A client that waits for our answer need not speak.
         if machine.isWaiting { watch.heard() }
         guard watch.tick() else { return scheduleTick() }
+        core.count(.silent)
         logger.info("client was silent too long", metadata: ["relay.role": "\(machine.role)"])
         end()
+    }
+
+    /// While bytes wait for the client, looks whether it takes any.
+    private func watchWriting() {
+        nextWriteTick?.cancel()
+        guard let context, !context.channel.isWritable else { return writing = WriteWatch() }
+        let interval = TimeAmount(core.configuration.writeTimeout / SilenceWatch.ticksPerLimit)
+        nextWriteTick = context.eventLoop.assumeIsolated().scheduleTask(in: interval) { self.writeTick() }
+    }
+
+    private func writeTick() {
+        guard let context, !context.channel.isWritable else { return }
+        let waiting = try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)
+        guard writing.tick(waiting: waiting ?? 0) else { return watchWriting() }
+        core.count(.stalled)
+        logger.info("client takes nothing of what is written", metadata: ["relay.role": "\(machine.role)"])
+        context.close(promise: nil)
     }
 
     private func scheduleTick() {
@@ -193,6 +227,8 @@ final class ConnectionHandler: ChannelInboundHandler {
 
 extension ConnectionHandler: PacketOutlet {
     var hasRoom: Bool { !isEnding && context?.channel.isWritable == true }
+
+    func heard() { watch.heard() }
 
     func write(_ bytes: ByteBuffer) {
         // Taking packets is a sign of life: many players send none of their own. A reader that takes none is not written to.

@@ -6,6 +6,7 @@ import NIOCore
 enum RTSPStatus: Int, Hashable, Sendable {
     case ok = 200
     case badRequest = 400
+    case unauthorized = 401
     case notFound = 404
     case notAcceptable = 406
     /// Not among RFC 2326's own, which lets servers use HTTP's: it says best that a path has its publisher already.
@@ -25,6 +26,7 @@ enum RTSPStatus: Int, Hashable, Sendable {
         switch self {
         case .ok: "OK"
         case .badRequest: "Bad Request"
+        case .unauthorized: "Unauthorized"
         case .notFound: "Not Found"
         case .notAcceptable: "Not Acceptable"
         case .conflict: "Conflict"

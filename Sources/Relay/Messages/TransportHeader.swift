@@ -8,7 +8,9 @@ struct TransportOffer: Hashable, Sendable {
     enum Carrier: Hashable, Sendable {
         /// Inside the RTSP connection. The channel for RTP, with RTCP on the next, if the client named one.
         case interleaved(channel: UInt8?)
-        /// Anything else: UDP, multicast, encrypted.
+        /// By UDP to these ports of the client. `specification` is how the client spells the transport: `RTP/AVP` or `RTP/AVP/UDP`.
+        case udp(UDPPorts, specification: String)
+        /// Anything else: multicast, encrypted, UDP without ports.
         case other
     }
 
@@ -35,6 +37,7 @@ struct TransportOffer: Hashable, Sendable {
         let parameters = text.split(separator: ";").map { $0.trimmingBlanks() }
         guard let specification = parameters.first?.uppercased(), !specification.isEmpty else { return nil }
         var channel: UInt8?
+        var ports: UDPPorts?
         var mode: Mode?
         var isMulticast = false
         for parameter in parameters.dropFirst() {
@@ -44,6 +47,9 @@ struct TransportOffer: Hashable, Sendable {
             case "interleaved":
                 guard let first = Self.channel(value) else { return nil }
                 channel = first
+            case "client_port":
+                guard let both = UDPPorts(value) else { return nil }
+                ports = both
             case "mode":
                 mode = ["record", "receive"].contains(value.filter { $0 != "\"" }.lowercased()) ? .record : .play
             case "multicast": isMulticast = true
@@ -51,7 +57,13 @@ struct TransportOffer: Hashable, Sendable {
             }
         }
         self.mode = mode
-        self.carrier = specification == "RTP/AVP/TCP" && !isMulticast ? .interleaved(channel: channel) : .other
+        self.carrier =
+            switch (specification, ports) {
+            case ("RTP/AVP/TCP", _) where !isMulticast: .interleaved(channel: channel)
+            case ("RTP/AVP", let ports?) where !isMulticast: .udp(ports, specification: specification)
+            case ("RTP/AVP/UDP", let ports?) where !isMulticast: .udp(ports, specification: specification)
+            default: .other
+            }
     }
 
     /// The first channel of `0-1`, or of `0` alone.

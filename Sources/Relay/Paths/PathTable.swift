@@ -54,8 +54,16 @@ final class PathTable {
 
     private var count: Int { paths.count + claims.keys.count { paths[$0] == nil } }
 
-    var statistics: [PathStatistics] {
-        let waiting = claims.values.filter { paths[$0.name] == nil }.map { PathStatistics(claimed: $0) }
-        return (paths.values.map(\.statistics) + waiting).sorted { $0.name < $1.name }
+    /// The paths in use and those of `names`, sorted by name.
+    func statistics(with names: [PathName]) -> [PathStatistics] {
+        var all: [PathName: PathStatistics] = [:]
+        for name in names { all[name] = PathStatistics(name: name) }
+        for claim in claims.values {
+            all[claim.name] = PathStatistics(name: claim.name)
+            all[claim.name]?.source = claim.publisher.kind
+            all[claim.name]?.tracks = claim.description.tracks.map(\.encoding)
+        }
+        for path in paths.values { all[path.name] = path.statistics }
+        return all.values.sorted { $0.name < $1.name }
     }
 }

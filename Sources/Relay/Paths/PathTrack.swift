@@ -9,6 +9,8 @@ final class PathTrack {
     private(set) var source: UInt32?
     /// The newest sender report.
     private(set) var senderReport: InterleavedPacket?
+    /// What of its readers' RTCP reaches the publisher.
+    var feedback = FeedbackFilter()
     private let videoPayloadType: UInt8?
     private var detector: KeyFrameDetector?
 

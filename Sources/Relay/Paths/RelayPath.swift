@@ -75,9 +75,12 @@ final class RelayPath {
         for reader in readers { reader.flush() }
     }
 
-    /// A reader's RTCP (reception reports, wishes for a key frame) for the publisher.
-    func receiveFeedback(_ packet: ByteBuffer, track: Int) {
-        guard packet.readableBytes >= RTCPPacket.minimumLength else { return }
+    /// The publisher sent something that is no packet to pass on.
+    func receiveInvalid() { packetsInvalid += 1 }
+
+    /// A reader's RTCP (reception reports, wishes for a key frame), of which the publisher gets to see what it can use.
+    func receiveFeedback(_ packet: ByteBuffer, track: Int, at now: NIODeadline) {
+        guard tracks[track].feedback.passes(packet, at: now) else { return }
         claim.publisher.sendFeedback(packet, track: track)
     }
 
@@ -97,16 +100,16 @@ final class RelayPath {
     }
 
     var statistics: PathStatistics {
-        PathStatistics(
-            name: name.description,
-            isReady: true,
-            source: claim.publisher.kind,
-            tracks: description.tracks.map(\.encoding),
-            readers: readers.count { $0.isPlaying },
-            bytesReceived: bytesReceived,
-            bytesSent: readers.reduce(goneBytesSent) { $0 + $1.bytesSent },
-            packetsDropped: readers.reduce(gonePacketsDropped) { $0 + $1.packetsDropped },
-            packetsInvalid: packetsInvalid
-        )
+        var statistics = PathStatistics(name: name)
+        statistics.isReady = true
+        statistics.source = claim.publisher.kind
+        statistics.tracks = description.tracks.map(\.encoding)
+        statistics.readersTCP = readers.count { $0.isPlaying && !$0.usesDatagrams }
+        statistics.readersUDP = readers.count { $0.isPlaying && $0.usesDatagrams }
+        statistics.bytesReceived = bytesReceived
+        statistics.bytesSent = readers.reduce(goneBytesSent) { $0 + $1.bytesSent }
+        statistics.packetsDropped = readers.reduce(gonePacketsDropped) { $0 + $1.packetsDropped }
+        statistics.packetsInvalid = packetsInvalid
+        return statistics
     }
 }

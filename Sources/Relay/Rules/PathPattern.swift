@@ -25,8 +25,8 @@ public struct PathPattern: Hashable, Sendable, CustomStringConvertible {
         self.pieces = text.utf8.split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false).map(Array.init)
     }
 
-    /// Whether the pattern is a single path's name.
-    var isExact: Bool { pieces.count == 1 }
+    /// The path's name, if the pattern is one.
+    var name: PathName? { pieces.count == 1 ? PathName(description) : nil }
 
     /// Takes each piece at its first place after the one before: the leftmost choice leaves the most for the rest, so
     /// nothing need be tried twice.

@@ -6,6 +6,9 @@ public struct RelayConfiguration: Hashable, Sendable {
     public var host = "127.0.0.1"
     /// The port to listen on; 0 takes a free one, which `RelayServer.boundPort()` tells.
     public var port = 8554
+    /// The UDP port for RTP, an even number; RTCP takes the one after it. 0 takes a free pair, `nil` switches UDP off:
+    /// clients then fall back to TCP. Behind a firewall both must be let through.
+    public var udpPort: Int? = 0
     /// Most clients at a time, publishers and readers together. Those beyond are closed as they come.
     public var maximumConnections = 1024
     /// Most paths with a publisher at a time. A publisher beyond is answered 503.
@@ -25,6 +28,12 @@ public struct RelayConfiguration: Hashable, Sendable {
     /// How long a connection that is to end may take to accept what was written to it.
     public var lingerTimeout = Duration.seconds(1)
 
+    /// How long the kernel may take none of the bytes that wait for a client before that client is let go.
+    public var writeTimeout = Duration.seconds(10)
+    /// How long the answer to a wrong login is held back: guessing shall be slow.
+    public var wrongLoginDelay = Duration.seconds(1)
+    /// The ways to log in, in the order they are offered. Leave `.basic` out where others may listen on the wire.
+    public var loginMethods = LoginMethod.all
     /// What is allowed on which paths; the first rule that matches decides. Empty: everybody may publish and read any path.
     public var paths: [PathRule] = []
 

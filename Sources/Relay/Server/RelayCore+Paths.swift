@@ -23,7 +23,8 @@ extension RelayCore {
 
     /// Reserves `name` for a client that publishes.
     func claim(_ name: PathName, _ description: SessionDescription, publisher: any PathPublisher) -> Result<PathClaim, ClaimRefusal> {
-        guard let rule = configuration.paths.rule(for: name), rule.source == nil else { return .failure(.notConfigured) }
+        guard let rule = configuration.paths.rule(for: name) else { return .failure(.access(.notConfigured)) }
+        guard rule.source == nil else { return .failure(.hasSource) }
         return paths.claim(name, description, publisher: publisher, rule.secondPublisher)
     }
 

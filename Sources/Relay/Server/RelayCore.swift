@@ -16,6 +16,9 @@ final class RelayCore {
     var makeSource: ((PathName, PathRule.Source, RelayCore) -> any PathSource)?
     /// The sources that were started, by path.
     var demands: [PathName: SourceDemand] = [:]
+    /// The UDP sockets, if UDP is served.
+    var sockets: DatagramSockets?
+    private var refusals: [RelayRefusal: UInt64] = [:]
     private var connections: [ObjectIdentifier: ConnectionHandler] = [:]
     private var nextConnection: UInt64 = 0
     private var refusedInSpell: UInt64 = 0
@@ -36,6 +39,7 @@ final class RelayCore {
         guard connections.count < configuration.maximumConnections else {
             if refusedInSpell == 0 { logger.warning("relay refuses connections", metadata: ["relay.maximum": "\(connections.count)"]) }
             refusedInSpell += 1
+            count(.tooManyConnections)
             return nil
         }
         if refusedInSpell > 0 {
@@ -86,11 +90,23 @@ final class RelayCore {
         expectations = [:]
         for handler in connections.values { handler.end() }
         for demand in demands.values { demand.source.stop() }
+        sockets?.close()
         finishIfEmpty()
         return promise.futureResult
     }
 
+    /// A client was refused something.
+    func count(_ refusal: RelayRefusal) { refusals[refusal, default: 0] += 1 }
+
     var statistics: RelayStatistics {
-        RelayStatistics(connections: connections.count, paths: paths.statistics)
+        var statistics = RelayStatistics()
+        statistics.connections = connections.count
+        statistics.sessions = connections.values.count { $0.machine.role != .none }
+        statistics.connectionsAccepted = nextConnection
+        statistics.refusals.merge(refusals) { $1 }
+        statistics.datagramsFromStrangers = sockets?.strangers ?? 0
+        statistics.udpPort = (sockets?.ports).map { Int($0.rtp) }
+        statistics.paths = paths.statistics(with: configuration.paths.compactMap(\.pattern.name))
+        return statistics
     }
 }

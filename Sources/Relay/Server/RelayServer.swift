@@ -8,8 +8,8 @@ import Vocabulary
 
 /// The embedded RTSP server: clients publish streams to paths, others read them.
 ///
-/// `ffmpeg ... -f rtsp -rtsp_transport tcp rtsp://127.0.0.1:8554/camera` publishes, any player reads the same address.
-/// Packets travel inside the RTSP connection (TCP). Its work happens on one thread of its own, from `run()` being called
+/// `ffmpeg ... -f rtsp rtsp://127.0.0.1:8554/camera` publishes, any player reads the same address. Packets travel inside
+/// the RTSP connection (TCP) or by UDP, as each client likes. Its work happens on one thread of its own, from `run()` being called
 /// until it returns.
 public final class RelayServer: Service {
     private let configuration: RelayConfiguration
@@ -71,6 +71,12 @@ public final class RelayServer: Service {
             NIOLoopBound(RelayCore(configuration: configuration, eventLoop: loop, logger: logger), eventLoop: loop)
         }.get()
         let server = try await listen(on: loop, core)
+        do {
+            try await openSockets(core, server)
+        } catch {
+            try? await server.close()
+            throw error
+        }
         self.core.withLock { $0 = core }
         defer { self.core.withLock { $0 = nil } }
         let port = server.localAddress?.port ?? configuration.port
@@ -83,6 +89,18 @@ public final class RelayServer: Service {
         }
         try await loop.flatSubmit { core.value.shutDown() }.get()
         logger.info("relay stopped")
+    }
+
+    private func openSockets(_ core: NIOLoopBound<RelayCore>, _ server: any Channel) async throws {
+        guard let port = configuration.udpPort else { return }
+        let loop = core.eventLoop
+        let sockets = try await loop.submit { [logger] in
+            NIOLoopBound(DatagramSockets(eventLoop: loop, logger: logger), eventLoop: loop)
+        }.get()
+        // The address the name was resolved to for TCP, not what a second look-up might say.
+        let host = server.localAddress?.ipAddress ?? configuration.host
+        try await DatagramSockets.bind(sockets, host: host, port: port, queueBytes: configuration.readerQueueBytes)
+        try await loop.submit { core.value.sockets = sockets.value }.get()
     }
 
     private func listen(on loop: any EventLoop, _ core: NIOLoopBound<RelayCore>) async throws -> any Channel {

@@ -3,17 +3,24 @@
 /// What the relay does, taken in one instant.
 public struct RelayStatistics: Hashable, Sendable {
     /// Clients connected, whatever they do.
-    public let connections: Int
-    /// The paths that have a publisher, by name.
-    public let paths: [PathStatistics]
+    public var connections = 0
+    /// Those of them that publish or read.
+    public var sessions = 0
+    /// Clients that ever connected, those refused at the door not included.
+    public var connectionsAccepted: UInt64 = 0
+    /// How often clients were refused or let go, by reason. Every reason is there.
+    public var refusals: [RelayRefusal: UInt64] = Dictionary(uniqueKeysWithValues: RelayRefusal.allCases.map { ($0, 0) })
+    /// Datagrams from addresses nobody agreed on; nobody got them.
+    public var datagramsFromStrangers: UInt64 = 0
+    /// The UDP port for RTP (RTCP has the next); `nil` if UDP is off or the relay is not running.
+    public var udpPort: Int?
+    /// The paths in use, and those the rules name exactly, by name.
+    public var paths: [PathStatistics] = []
 
-    init(connections: Int = 0, paths: [PathStatistics] = []) {
-        self.connections = connections
-        self.paths = paths
-    }
+    init() {}
 }
 
-/// One path, taken in one instant. It exists, and counts, as long as its publisher is connected.
+/// One path, taken in one instant. It counts as long as its publisher, or one that took over from it, is connected.
 public struct PathStatistics: Hashable, Sendable {
     /// Where a path's packets come from.
     public enum Source: String, Hashable, Sendable, CaseIterable {
@@ -25,36 +32,28 @@ public struct PathStatistics: Hashable, Sendable {
 
     public let name: String
     /// Whether its publisher records: whether readers find it.
-    public let isReady: Bool
+    public var isReady = false
     /// Where its packets come from; `nil` if nobody is there.
-    public let source: Source?
+    public var source: Source?
     /// The encoding of each track as its description names it: `H264`, `H265`, `MPEG4-GENERIC`.
-    public let tracks: [String]
-    /// Readers that play.
-    public let readers: Int
-    /// Bytes of RTP and RTCP from the publisher, with their interleaved headers.
-    public let bytesReceived: UInt64
-    /// The same to all readers together, those that have left included.
-    public let bytesSent: UInt64
+    public var tracks: [String] = []
+    /// Readers that play and get every track inside their connection.
+    public var readersTCP = 0
+    /// Readers that play and get some track by UDP.
+    public var readersUDP = 0
+    /// Bytes of RTP and RTCP from the publisher, with their interleaved headers (datagrams count as if they had them).
+    public var bytesReceived: UInt64 = 0
+    /// The same to all readers together, those that have left included; datagrams without headers.
+    public var bytesSent: UInt64 = 0
     /// Packets readers did not get because they were too slow, those that have left included.
-    public let packetsDropped: UInt64
-    /// Packets from the publisher that are neither RTP nor RTCP; nobody got them.
-    public let packetsInvalid: UInt64
-}
+    public var packetsDropped: UInt64 = 0
+    /// Packets from the publisher that are neither RTP nor RTCP, or longer than allowed; nobody got them.
+    public var packetsInvalid: UInt64 = 0
 
-extension PathStatistics {
-    /// A path whose publisher has announced but does not record.
-    init(claimed claim: PathClaim) {
-        self.init(
-            name: claim.name.description,
-            isReady: false,
-            source: claim.publisher.kind,
-            tracks: claim.description.tracks.map(\.encoding),
-            readers: 0,
-            bytesReceived: 0,
-            bytesSent: 0,
-            packetsDropped: 0,
-            packetsInvalid: 0
-        )
+    init(name: PathName) {
+        self.name = name.description
     }
+
+    /// Readers that play.
+    public var readers: Int { readersTCP + readersUDP }
 }

@@ -11,7 +11,7 @@ extension RTSPSessionStateMachine {
             return [respond(to: request, .badRequest)]
         }
         state = .claiming(request, address, description)
-        return [.claim(target.path, description)]
+        return [.claim(target.path, description, request)]
     }
 
     /// The answer to `.claim`: why the client does not get the path, or `nil` if it does.
@@ -21,25 +21,27 @@ extension RTSPSessionStateMachine {
         switch refusal {
         case .occupied: return [respond(to: request, .conflict)]
         case .full: return [respond(to: request, .serviceUnavailable)]
-        case .notConfigured: return [respond(to: request, .badRequest)]
+        case .hasSource: return [respond(to: request, .badRequest)]
+        case .access(let refusal): return [refuse(request, refusal)]
         case nil:
             state = .publishing(Publishing(address: address, description: description))
             return [respond(to: request, .ok)]
         }
     }
 
-    mutating func setUpPublisher(_ request: RTSPRequest, _ address: RTSPAddress, _ publishing: Publishing, wish: [UInt8]) -> [Action] {
+    mutating func setUpPublisher(_ request: RTSPRequest, _ address: RTSPAddress, _ publishing: Publishing, _ choice: TransportChoice) -> [Action] {
         guard !publishing.isRecording else { return [refuse(request)] }
         guard let track = publishing.description.track(at: address, announcedAt: publishing.address) else {
             return [respond(to: request, .notFound)]
         }
         var publishing = publishing
-        guard publishing.channels.rtpChannels[track] == nil, let channel = publishing.channels.assign(track: track, wishes: wish) else {
+        guard publishing.channels.rtpChannels[track] == nil, let channel = publishing.channels.assign(track: track, wishes: choice.wishes) else {
             return [refuse(request)]
         }
+        publishing.clientPorts[track] = choice.clientPorts
         state = .publishing(publishing)
-        let transport = "RTP/AVP/TCP;unicast;interleaved=\(channel)-\(channel + 1);mode=record"
-        return [respond(to: request, .ok, ["Transport": transport])]
+        let response = respond(to: request, .ok, ["Transport": choice.header(channel: channel) + ";mode=record"])
+        return choice.clientPorts.map { [.listen(rtpChannel: channel, $0), response] } ?? [response]
     }
 
     mutating func record(_ request: RTSPRequest) -> [Action] {

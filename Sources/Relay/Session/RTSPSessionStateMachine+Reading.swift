@@ -14,25 +14,39 @@ extension RTSPSessionStateMachine {
             guard target.path == reading.target.path else { return [respond(to: request, .badRequest)] }
             return [described(request, target, reading.publication)]
         }
-        state = .finding(request, target)
-        return [.find(target.path)]
+        state = .finding(request, target, nil)
+        return [.find(target.path, request)]
     }
 
-    mutating func beginReading(_ request: RTSPRequest, _ address: RTSPAddress) -> [Action] {
+    mutating func beginReading(_ request: RTSPRequest, _ address: RTSPAddress, _ choice: TransportChoice) -> [Action] {
         guard let target = RequestTarget(address) else { return [abandonSession(respond(to: request, .badRequest))] }
-        state = .finding(request, target)
-        return [.find(target.path)]
+        state = .finding(request, target, choice)
+        return [.find(target.path, request)]
     }
 
-    /// The answer to `.find`: what the path offers, or `nil` if it has no publisher.
-    mutating func found(_ publication: Publication?) -> [Action] {
-        guard case .finding(let request, let target) = state else { return [] }
+    /// The answer to `.find`.
+    mutating func found(_ finding: Finding) -> [Action] {
+        guard case .finding(let request, let target, let choice) = state else { return [] }
         state = .idle
-        guard let publication else { return [abandonSession(respond(to: request, .notFound))] }
-        guard request.method == .setup else { return [described(request, target, publication)] }
-        guard let address = RTSPAddress(request.url), let wish = request.headers["Transport"].flatMap(TransportOffer.offers(in:))?.firstInterleaved
-        else { return [abandonSession(respond(to: request, .badRequest))] }
-        let actions = setUpReader(request, address, Reading(target: target, publication: publication), wish: wish)
+        switch finding {
+        case .noPublisher: return [abandonSession(respond(to: request, .notFound))]
+        case .refused(let refusal):
+            session = nil
+            return [refuse(request, refusal)]
+        case .ready(let publication):
+            guard let choice else { return [described(request, target, publication)] }
+            return beginReading(request, target, publication, choice)
+        }
+    }
+
+    private mutating func beginReading(
+        _ request: RTSPRequest,
+        _ target: RequestTarget,
+        _ publication: Publication,
+        _ choice: TransportChoice
+    ) -> [Action] {
+        guard let address = RTSPAddress(request.url) else { return [abandonSession(respond(to: request, .badRequest))] }
+        let actions = setUpReader(request, address, Reading(target: target, publication: publication), choice)
         guard role == .reader else {
             session = nil
             return actions
@@ -40,7 +54,7 @@ extension RTSPSessionStateMachine {
         return [.attach(target.path)] + actions
     }
 
-    mutating func setUpReader(_ request: RTSPRequest, _ address: RTSPAddress, _ reading: Reading, wish: [UInt8]) -> [Action] {
+    mutating func setUpReader(_ request: RTSPRequest, _ address: RTSPAddress, _ reading: Reading, _ choice: TransportChoice) -> [Action] {
         guard !reading.isPlaying else { return [refuse(request)] }
         let count = reading.publication.description.tracks.count
         guard let target = RequestTarget(address), target.path == reading.target.path else { return [respond(to: request, .badRequest)] }
@@ -49,11 +63,11 @@ extension RTSPSessionStateMachine {
         var reading = reading
         guard reading.channels.rtpChannels[track] == nil else { return [refuse(request)] }
         let publishers = reading.publication.rtpChannels[track].map { [$0] } ?? []
-        guard let channel = reading.channels.assign(track: track, wishes: wish + publishers) else { return [refuse(request)] }
+        guard let channel = reading.channels.assign(track: track, wishes: choice.wishes + publishers) else { return [refuse(request)] }
         state = .reading(reading)
-        var transport = "RTP/AVP/TCP;unicast;interleaved=\(channel)-\(channel + 1)"
+        var transport = choice.header(channel: channel)
         if let source = reading.publication.sources[track] { transport += ";ssrc=\(Self.hexadecimal(source))" }
-        return [.subscribe(track: track, rtpChannel: channel), respond(to: request, .ok, ["Transport": transport])]
+        return [.subscribe(track: track, rtpChannel: channel, choice.clientPorts), respond(to: request, .ok, ["Transport": transport])]
     }
 
     mutating func play(_ request: RTSPRequest) -> [Action] {

@@ -17,16 +17,18 @@ struct RTSPSessionStateMachine {
     /// What to do about an event.
     enum Action: Hashable {
         case respond(RTSPResponse)
-        /// Look the path up and answer with `found(_:)`.
-        case find(PathName)
-        /// Reserve the path for this client and answer with `claimed(_:)`.
-        case claim(PathName, SessionDescription)
+        /// See whether the client may read the path by what it says in its request, look the path up, and answer with `found(_:)`.
+        case find(PathName, RTSPRequest)
+        /// See whether the client may publish, reserve the path for it, and answer with `claimed(_:)`.
+        case claim(PathName, SessionDescription, RTSPRequest)
+        /// The publisher's track comes by UDP from these ports of the client: treat it as if it came on this channel and the next.
+        case listen(rtpChannel: UInt8, UDPPorts)
         /// Make the claimed path ready: its packets come on these channels.
         case record(rtpChannels: [Int: UInt8])
         /// Join the readers of the path that was found, receiving nothing yet.
         case attach(PathName)
-        /// Send the reader this track's packets on this channel, and its RTCP on the next.
-        case subscribe(track: Int, rtpChannel: UInt8)
+        /// Send the reader this track's packets on this channel, and its RTCP on the next; by UDP if it has ports.
+        case subscribe(track: Int, rtpChannel: UInt8, UDPPorts?)
         case play
         case pause
         /// Give up the path, as publisher or as reader.
@@ -44,6 +46,8 @@ struct RTSPSessionStateMachine {
         let address: RTSPAddress
         let description: SessionDescription
         var channels = ChannelTable()
+        /// The client's ports for the tracks that come by UDP. They have channels too, which nobody sees.
+        var clientPorts: [Int: UDPPorts] = [:]
         var isRecording = false
     }
 
@@ -57,7 +61,7 @@ struct RTSPSessionStateMachine {
     enum State: Hashable {
         case idle
         /// A DESCRIBE or the first SETUP waits for `found(_:)`.
-        case finding(RTSPRequest, RequestTarget)
+        case finding(RTSPRequest, RequestTarget, TransportChoice?)
         /// An ANNOUNCE waits for `claimed(_:)`.
         case claiming(RTSPRequest, RTSPAddress, SessionDescription)
         case publishing(Publishing)
@@ -66,11 +70,14 @@ struct RTSPSessionStateMachine {
 
     /// What the client is told about how long it may be silent, in seconds.
     let timeoutSeconds: Int
+    /// The relay's UDP ports; `nil` if it does not serve UDP.
+    let udp: UDPPorts?
     var state = State.idle
     var session: RTSPSessionID?
 
-    init(timeoutSeconds: Int) {
+    init(timeoutSeconds: Int, udp: UDPPorts?) {
         self.timeoutSeconds = timeoutSeconds
+        self.udp = udp
     }
 
     var role: Role {
@@ -98,8 +105,8 @@ struct RTSPSessionStateMachine {
         }
     }
 
-    /// The client asks. `newSession` is called if a session begins.
-    mutating func receive(_ request: RTSPRequest, newSession: () -> RTSPSessionID) -> [Action] {
+    /// The client asks. `newSession` is called if a session begins; `isFree` is asked about UDP ports the client offers.
+    mutating func receive(_ request: RTSPRequest, newSession: () -> RTSPSessionID, isFree: (UDPPorts) -> Bool) -> [Action] {
         guard request.sequence != nil else { return [respond(to: request, .badRequest)] }
         if let required = request.headers["Require"] {
             return [respond(to: request, .optionNotSupported, ["Unsupported": required])]
@@ -112,7 +119,7 @@ struct RTSPSessionStateMachine {
         case .getParameter, .setParameter: [respond(to: request, .ok)]
         case .announce: announce(request)
         case .describe: describe(request)
-        case .setup: setUp(request, newSession: newSession)
+        case .setup: setUp(request, newSession: newSession, isFree: isFree)
         case .record: record(request)
         case .play: play(request)
         case .pause: pause(request)
@@ -127,17 +134,17 @@ struct RTSPSessionStateMachine {
         return [.close]
     }
 
-    private mutating func setUp(_ request: RTSPRequest, newSession: () -> RTSPSessionID) -> [Action] {
+    private mutating func setUp(_ request: RTSPRequest, newSession: () -> RTSPSessionID, isFree: (UDPPorts) -> Bool) -> [Action] {
         guard let offers = request.headers["Transport"].flatMap(TransportOffer.offers(in:)), let address = RTSPAddress(request.url) else {
             return [respond(to: request, .badRequest)]
         }
-        // The next issue serves UDP: it will pick among the offers here. Until then clients fall back to TCP by themselves.
-        guard let wish = offers.firstInterleaved else { return [respond(to: request, .unsupportedTransport)] }
+        // A client that is refused UDP falls back to TCP by itself.
+        guard let choice = TransportChoice(offers, udp: udp, isFree: isFree) else { return [respond(to: request, .unsupportedTransport)] }
         if session == nil { session = newSession() }
         switch state {
-        case .publishing(let publishing): return setUpPublisher(request, address, publishing, wish: wish)
-        case .reading(let reading): return setUpReader(request, address, reading, wish: wish)
-        default: return beginReading(request, address)
+        case .publishing(let publishing): return setUpPublisher(request, address, publishing, choice)
+        case .reading(let reading): return setUpReader(request, address, reading, choice)
+        default: return beginReading(request, address, choice)
         }
     }
 
@@ -160,6 +167,17 @@ extension RTSPSessionStateMachine {
         return .respond(response)
     }
 
+    /// The answer to a client that may not have the path it wants.
+    func refuse(_ request: RTSPRequest, _ refusal: AccessRefusal) -> Action {
+        switch refusal {
+        case .notConfigured: return respond(to: request, .badRequest)
+        case .unauthorized(let challenges):
+            var headers = RTSPHeaders()
+            for challenge in challenges { headers.append("WWW-Authenticate", challenge) }
+            return respond(to: request, .unauthorized, headers)
+        }
+    }
+
     /// The answer to a method that does not fit the state, with those that do.
     func refuse(_ request: RTSPRequest) -> Action {
         let always: [RTSPMethod] = [.options, .getParameter, .setParameter]
@@ -174,15 +192,5 @@ extension RTSPSessionStateMachine {
 
     private static func list(_ methods: [RTSPMethod]) -> String {
         methods.map(\.rawValue).joined(separator: ", ")
-    }
-}
-
-extension [TransportOffer] {
-    /// The wished channel, if any, of the first offer to send packets inside the connection; `nil` without such an offer.
-    var firstInterleaved: [UInt8]? {
-        for offer in self {
-            if case .interleaved(let channel) = offer.carrier { return channel.map { [$0] } ?? [] }
-        }
-        return nil
     }
 }

@@ -18,3 +18,16 @@ struct SilenceWatch {
         return silentTicks > Self.ticksPerLimit
     }
 }
+
+/// Notices that a client takes nothing of what waits for it, however slowly.
+struct WriteWatch {
+    private var watch = SilenceWatch()
+    private var newest: Int?
+
+    /// A quarter of the limit has passed, and so many bytes wait. Whether none was taken for too long.
+    mutating func tick(waiting bytes: Int) -> Bool {
+        if let newest, bytes < newest { watch.heard() }
+        newest = bytes
+        return watch.tick()
+    }
+}
