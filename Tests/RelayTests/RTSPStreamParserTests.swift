@@ -37,6 +37,10 @@ private struct Outcome: Equatable, CustomStringConvertible {
             let headers = request.headers.fields.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
             let body = String(decoding: request.body, as: UTF8.self)
             return "\(request.method.rawValue) \(request.url) \(headers)\(body.isEmpty ? "" : " " + body)"
+        case .answer(let answer):
+            let headers = answer.headers.fields.map { "\($0.name)=\($0.value)" }.joined(separator: "&")
+            let body = String(decoding: answer.body, as: UTF8.self)
+            return "\(answer.status) \(headers)\(body.isEmpty ? "" : " " + body)"
         case .packet(let packet):
             return "\(packet.channel):\(Array(packet.payload.readableBytesView))"
         }
@@ -88,6 +92,22 @@ private let samples: [Sample] = [
     Sample("garbage that looks like a request of no known method", [0x00] + Array("XYZ ".utf8) + options, ["OPTIONS * CSeq=1"]),
     Sample("a packet longer than allowed, then a good one", [0x24, 0x00, 0xFF, 0xFF] + packet, [packetText]),
     Sample("letters without end", [UInt8](repeating: UInt8(ascii: "A"), count: 100) + packet, [packetText]),
+    Sample("an answer", .text("RTSP/1.0 200 OK", "CSeq: 1"), ["200 CSeq=1"]),
+    Sample("an answer without words", .text("RTSP/1.0 404"), ["404 "]),
+    Sample("an answer of many words", .text("RTSP/1.0 461 Unsupported  Transport", "CSeq: 2"), ["461 CSeq=2"]),
+    Sample(
+        "an answer with a body, a packet and a request after it",
+        .text("RTSP/1.0 200 OK", "Content-length: 4") + Array("v=0\n".utf8) + packet + options,
+        ["200 Content-length=4 v=0\n", packetText, "OPTIONS * CSeq=1"]
+    ),
+    Sample("garbage before an answer", [0x00, 0x24] + .text("RTSP/1.0 200 OK"), ["200 "]),
+    Sample("the end of a lost request, which is no answer", [0x00] + .text("FLY * RTSP/1.0", "A: b") + packet, [packetText]),
+    Sample("an answer of a later version", .text("RTSP/2.0 200 OK"), [], .unsupportedVersion),
+    Sample("an answer whose status is no number", .text("RTSP/1.0 OK"), [], .malformedStatusLine),
+    Sample("an answer whose status is none", .text("RTSP/1.0 999 Odd"), [], .malformedStatusLine),
+    Sample("an answer without a status", .text("RTSP/1.0"), [], .malformedStatusLine),
+    Sample("an answer with a body longer than allowed", .text("RTSP/1.0 200 OK", "Content-Length: 65537"), [], .bodyTooLong),
+    Sample("another protocol's answer", .text("HTTP/1.1 200 OK") + packet, [packetText]),
     Sample("too few words", .text("OPTIONS RTSP/1.0", "CSeq: 1"), [], .malformedRequestLine),
     Sample("too many words", .text("OPTIONS * now RTSP/1.0", "CSeq: 1"), [], .malformedRequestLine),
     Sample("another protocol", .text("GET / HTTP/1.1", "Host: h"), [], .unsupportedVersion),

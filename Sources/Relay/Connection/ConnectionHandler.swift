@@ -111,7 +111,7 @@ final class ConnectionHandler: ChannelInboundHandler {
     }
 
     /// TCP_QUICKACK of Linux, which NIO has no name for.
-    private static let quickAcknowledgement = NIOBSDSocket.Option(rawValue: 12)
+    static let quickAcknowledgement = NIOBSDSocket.Option(rawValue: 12)
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         updateReading()
@@ -153,6 +153,7 @@ final class ConnectionHandler: ChannelInboundHandler {
                 wasDeferred = true
                 updateReading()
             }
+        case .answer: break  // The relay asks its clients nothing.
         case .packet(let packet):
             guard let route = machine.channels?[packet.channel] else { return }
             watch.heard()

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A request's first line and headers, and how long its body will be.
+/// The first line and headers of a request or an answer, and how long its body will be.
 struct RTSPHead: Hashable, Sendable {
+    /// What the first line says. The message's body is not in it yet.
+    enum Message: Hashable, Sendable {
+        case request(RTSPRequest)
+        case answer(RTSPAnswer)
+    }
+
     /// Longest address, in bytes.
     static let maximumURLLength = 2048
     /// Most header fields.
@@ -9,7 +15,7 @@ struct RTSPHead: Hashable, Sendable {
     /// Longest body, in bytes: a session description with every track allowed is a few kilobytes.
     static let maximumBodyLength = 64 * 1024
 
-    let request: RTSPRequest
+    let message: Message
     let bodyLength: Int
 
     /// Reads the lines of `head`, without the empty one that ends it. Lines may end in LF alone.
@@ -19,14 +25,38 @@ struct RTSPHead: Hashable, Sendable {
         }
         while lines.last?.isEmpty == true { lines.removeLast() }
         guard let first = lines.first else { throw .malformedRequestLine }
-        var request = try Self.request(fromLine: first)
+        let message = try Self.message(fromLine: first)
         guard lines.count - 1 <= Self.maximumHeaderCount else { throw .tooManyHeaders }
+        var headers = RTSPHeaders()
         for line in lines.dropFirst() {
             let field = try Self.field(fromLine: line)
-            request.headers.append(field.name, field.value)
+            headers.append(field.name, field.value)
         }
-        self.bodyLength = try Self.bodyLength(request.headers)
-        self.request = request
+        self.bodyLength = try Self.bodyLength(headers)
+        switch message {
+        case .request(var request):
+            request.headers = headers
+            self.message = .request(request)
+        case .answer(var answer):
+            answer.headers = headers
+            self.message = .answer(answer)
+        }
+    }
+
+    private static func message(fromLine line: ArraySlice<UInt8>) throws(RTSPParseError) -> Message {
+        guard line.starts(with: RTSPAnswer.beginning) else { return .request(try request(fromLine: line)) }
+        return .answer(try answer(fromLine: line))
+    }
+
+    /// `RTSP/1.0 200 OK`; the words after the number may be missing, and mean nothing to us.
+    private static func answer(fromLine line: ArraySlice<UInt8>) throws(RTSPParseError) -> RTSPAnswer {
+        let words = line.split(separator: UInt8(ascii: " "), maxSplits: 2, omittingEmptySubsequences: false)
+        guard let version = text(words[0]) else { throw .malformedStatusLine }
+        guard version == "RTSP/1.0" else { throw .unsupportedVersion }
+        guard words.count > 1, words[1].count == 3, let status = text(words[1]).flatMap({ UInt16($0) }), (100...599).contains(status) else {
+            throw .malformedStatusLine
+        }
+        return RTSPAnswer(status: Int(status))
     }
 
     private static func request(fromLine line: ArraySlice<UInt8>) throws(RTSPParseError) -> RTSPRequest {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Why what a client sent cannot be read. Each ends the connection: after it, where the next message begins is a guess.
+/// Why what the other side sent cannot be read. Each ends the connection: after it, where the next message begins is a guess.
 enum RTSPParseError: Error, Hashable, Sendable {
     /// More bytes without a message among them than `RTSPStreamParser.maximumGarbage`.
     case garbage
     case malformedRequestLine
+    case malformedStatusLine
     case malformedHeader
     case malformedContentLength
     case unsupportedVersion
@@ -17,7 +18,7 @@ enum RTSPParseError: Error, Hashable, Sendable {
     var status: RTSPStatus? {
         switch self {
         case .garbage: nil
-        case .malformedRequestLine, .malformedHeader, .malformedContentLength, .headTooLong, .tooManyHeaders: .badRequest
+        case .malformedRequestLine, .malformedStatusLine, .malformedHeader, .malformedContentLength, .headTooLong, .tooManyHeaders: .badRequest
         case .unsupportedVersion: .versionNotSupported
         case .urlTooLong: .urlTooLong
         case .bodyTooLong: .bodyTooLarge

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import NIOCore
+
 /// What a client asks for. Methods nobody knows are values too: they deserve an answer.
 struct RTSPMethod: RawRepresentable, Hashable, Sendable {
     let rawValue: String
@@ -31,4 +33,17 @@ struct RTSPRequest: Hashable, Sendable {
 
     /// The sequence number to echo, if it is one.
     var sequence: UInt32? { headers["CSeq"].flatMap { UInt32($0) } }
+
+    /// Appends the message as it goes over the wire.
+    func encode(into buffer: inout ByteBuffer) {
+        buffer.writeString("\(method.rawValue) \(url) RTSP/1.0\r\n")
+        for field in headers.fields {
+            buffer.writeString("\(field.name): \(field.value)\r\n")
+        }
+        if !body.isEmpty {
+            buffer.writeString("Content-Length: \(body.count)\r\n")
+        }
+        buffer.writeString("\r\n")
+        buffer.writeBytes(body)
+    }
 }

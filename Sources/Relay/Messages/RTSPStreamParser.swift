@@ -2,7 +2,8 @@
 
 import NIOCore
 
-/// Cuts one client's bytes into requests and interleaved packets.
+/// Cuts one connection's bytes into requests, answers and interleaved packets: a client's for the server, a server's for
+/// the client that pulls.
 ///
 /// What it finds does not depend on how the bytes were cut on their way. Packets are slices of the bytes as received,
 /// not copies. Bytes that are neither kind of message are skipped to the next thing that looks like one: a camera whose
@@ -20,6 +21,7 @@ struct RTSPStreamParser {
 
     enum Element: Hashable {
         case request(RTSPRequest)
+        case answer(RTSPAnswer)
         case packet(InterleavedPacket)
     }
 
@@ -80,9 +82,14 @@ struct RTSPStreamParser {
                 guard let body = buffer.readBytes(length: head.bodyLength) else { return nil }
                 state = .boundary
                 found()
-                var request = head.request
-                request.body = body
-                return .request(request)
+                switch head.message {
+                case .request(var request):
+                    request.body = body
+                    return .request(request)
+                case .answer(var answer):
+                    answer.body = body
+                    return .answer(answer)
+                }
             }
         }
     }
@@ -152,10 +159,19 @@ extension RTSPStreamParser {
         guard let end = view.firstIndex(where: { !Self.isMethodByte($0) }) else {
             return view.count > Self.maximumMethodLength ? .skip : .wait
         }
+        if view[end] == UInt8(ascii: "/") { return lookAtAnswer() }
         guard view[end] == UInt8(ascii: " ") else { return .skip }
         guard isLost else { return .head }
         let method = RTSPMethod(rawValue: String(decoding: view[..<end], as: UTF8.self))
         return RTSPMethod.served.contains(method) ? .head : .skip
+    }
+
+    private func lookAtAnswer() -> Sight {
+        // The end of a request's first line looks like the beginning of an answer to who is lost.
+        let expected = isLost ? RTSPAnswer.wholeBeginning : RTSPAnswer.beginning
+        let view = buffer.readableBytesView.prefix(expected.count)
+        guard expected.starts(with: view) else { return .skip }
+        return view.count < expected.count ? .wait : .head
     }
 
     private static func isMethodByte(_ byte: UInt8) -> Bool {

@@ -17,13 +17,8 @@ public struct PathRule: Hashable, Sendable {
 
     /// Where the relay itself fetches a path's stream while somebody reads it.
     public struct Source: Hashable, Sendable {
-        public enum Transport: String, Hashable, Sendable, CaseIterable {
-            case tcp, udp
-        }
-
-        /// The camera. Its login is shown nowhere.
+        /// The camera, an `rtsp://` address. Its login is shown nowhere. Packets come inside the RTSP connection.
         public var url: CameraURL
-        public var transport = Transport.tcp
         /// How long the camera may take from the first reader's question to its first description; readers wait so long for an answer.
         public var startTimeout = Duration.seconds(10)
         /// How long the camera stays connected after its last reader has left.

@@ -68,7 +68,9 @@ public final class RelayServer: Service {
 
     private func serve(on loop: any EventLoop) async throws {
         let core = try await loop.submit { [configuration, logger] in
-            NIOLoopBound(RelayCore(configuration: configuration, eventLoop: loop, logger: logger), eventLoop: loop)
+            let core = RelayCore(configuration: configuration, eventLoop: loop, logger: logger)
+            SourcePuller.install(in: core)
+            return NIOLoopBound(core, eventLoop: loop)
         }.get()
         let server = try await listen(on: loop, core)
         do {

@@ -17,6 +17,11 @@ struct Tool: Sendable {
         self.path = "\(folder)/\(name)"
     }
 
+    /// The program at `path`, which need not be there.
+    init(at path: String) {
+        self.path = path
+    }
+
     /// What a program printed and how it ended.
     struct Result: Sendable {
         let status: Int32
