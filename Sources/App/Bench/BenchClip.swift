@@ -2,7 +2,7 @@
 
 import Foundation
 
-/// The stream a bench measures with: 1920x1080, 25 frames a second, H.264 without B-frames at about 4 Mbit/s, ten seconds.
+/// The stream a bench measures with: 1920x1080, 25 or 30 frames a second, H.264 without B-frames at about 4 Mbit/s, ten seconds.
 ///
 /// Made with ffmpeg from a clip with real people in it where there is one, else from a moving test picture, since an
 /// encoder, and so our decoder, finds a still picture too easy.
@@ -12,14 +12,15 @@ struct BenchClip {
     let origin: String
 
     /// Makes the clip in `folder`.
-    static func make(from source: String?, in folder: URL) async throws -> BenchClip {
-        let path = folder.appending(path: "bench-1080p25.mp4").path
+    static func make(from source: String?, in folder: URL, framesPerSecond rate: Int = 25) async throws -> BenchClip {
+        let path = folder.appending(path: "bench-1080p\(rate).mp4").path
         let input =
-            source.map { ["-stream_loop", "-1", "-i", $0] } ?? ["-f", "lavfi", "-i", "testsrc2=size=1920x1080:rate=25,noise=alls=6:allf=t"]
+            source.map { ["-stream_loop", "-1", "-i", $0] } ?? ["-f", "lavfi", "-i", "testsrc2=size=1920x1080:rate=\(rate),noise=alls=6:allf=t"]
         let arguments =
             ["-hide_banner", "-loglevel", "error", "-nostdin", "-y"] + input + [
-                "-t", "10", "-an", "-vf", "scale=1920:1080,fps=25,format=yuv420p", "-c:v", "libx264", "-preset", "veryfast", "-tune", "zerolatency",
-                "-b:v", "4M", "-maxrate", "4M", "-bufsize", "4M", "-g", "50", "-bf", "0", path,
+                "-t", "10", "-an", "-vf", "scale=1920:1080,fps=\(rate),format=yuv420p", "-c:v", "libx264", "-preset", "veryfast", "-tune",
+                "zerolatency",
+                "-b:v", "4M", "-maxrate", "4M", "-bufsize", "4M", "-g", "\(2 * rate)", "-bf", "0", path,
             ]
         let run = try await ChildProcess.run("ffmpeg", arguments) { _ = await $0.output.line { _ in false } }
         guard "\(run.status)" == "exited(0)" else { throw BenchError("ffmpeg made no clip: \(run.output.last ?? "\(run.status)")") }

@@ -14,7 +14,8 @@ struct BenchCommand: AsyncParsableCommand {
         discussion: """
             Compare figures of one run with one another: other programs on the machine change all of them. Needs ffmpeg, which makes the \
             1080p clip and plays it as cameras.
-            """
+            """,
+        subcommands: [RelayBenchCommand.self]
     )
 
     @Option(help: ArgumentHelp("Clip whose picture is used, scaled to 1080p; a test picture where not given.", valueName: "file"))
@@ -94,5 +95,49 @@ struct BenchCommand: AsyncParsableCommand {
 
     private func note(_ text: String) {
         FileHandle.standardError.write(Data("bench: \(text)\n".utf8))
+    }
+}
+
+struct RelayBenchCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "relay",
+        abstract: "Measure what the relay costs for each number of readers.",
+        discussion: "CPU and memory are those of the relay's own process. Needs ffmpeg, which makes and publishes a clip of 4 Mbit/s."
+    )
+
+    @Option(help: ArgumentHelp("Clip whose picture is used, scaled to 1080p; a test picture where not given.", valueName: "file"))
+    var clip: String?
+
+    @Option(help: ArgumentHelp("Numbers of readers, comma-separated.", valueName: "counts"))
+    var readers = "0,1,10,50,200"
+
+    @Option(help: "Seconds each number is measured for.")
+    var seconds = 20
+
+    func validate() throws {
+        guard seconds > 0 else { throw ValidationError("--seconds \(seconds): expected 1 or more") }
+        if let clip, !FileManager.default.fileExists(atPath: clip) { throw ValidationError("--clip \(clip): there is no such file") }
+        _ = try readerCounts()
+    }
+
+    private func readerCounts() throws -> [Int] {
+        try readers.split(separator: ",").map { text in
+            guard let count = Int(text.trimmed), (0...900).contains(count) else {
+                throw ValidationError("--readers \(readers): expected numbers from 0 to 900, comma-separated")
+            }
+            return count
+        }
+    }
+
+    func run() async throws {
+        try await reportingOneLine {
+            let folder = FileManager.default.temporaryDirectory.appending(path: "vedette-bench-\(ProcessInfo.processInfo.processIdentifier)")
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            defer { try? FileManager.default.removeItem(at: folder) }
+            let bench = try await BenchClip.make(from: clip, in: folder, framesPerSecond: 30)
+            let program = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+            let results = try await RelayBench(program: program, clip: bench, seconds: seconds).measure(readers: try readerCounts())
+            print(RelayBench.text(results, clip: bench))
+        }
     }
 }
