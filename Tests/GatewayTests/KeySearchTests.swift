@@ -56,6 +56,16 @@ struct KeySearchTests {
             outcome: .missing
         ),
         Case(
+            rule: "arguments without a name count among the hundred",
+            path: "/?" + String(repeating: "=1&", count: 50) + String(repeating: "&", count: 50) + "apikey=k",
+            outcome: .missing
+        ),
+        Case(
+            rule: "the hundredth argument ends where the next begins",
+            path: "/?" + String(repeating: "=1&", count: 99) + "apikey=k&zz=1",
+            outcome: found("k")
+        ),
+        Case(
             rule: "the hundredth argument is looked at",
             path: "/?" + String(repeating: "a=1&", count: 99) + "apikey=k",
             outcome: found("k")
@@ -64,6 +74,7 @@ struct KeySearchTests {
 
     @Test("The key is found where Kong finds it", arguments: headerCases + queryCases)
     func search(_ example: Case) throws {
+        FuzzSeed.keep(([example.path] + example.headers.map { "\($0):\($1)" }).joined(separator: "\n"), for: "gateway-key")
         var request = HTTPRequest(method: .get, scheme: "http", authority: "localhost", path: example.path)
         for (name, value) in example.headers {
             request.headerFields.append(HTTPField(name: try #require(HTTPField.Name(name)), value: value))

@@ -23,7 +23,8 @@ struct QueryArguments {
         }
         let query = target.utf8[target.utf8.index(after: mark)...]
         var arguments: [Argument] = []
-        for part in query.split(separator: UInt8(ascii: "&"), maxSplits: Self.limit) where arguments.count < Self.limit {
+        // Kong counts what stands between two "&", be it nothing.
+        for part in query.split(separator: UInt8(ascii: "&"), maxSplits: Self.limit, omittingEmptySubsequences: false).prefix(Self.limit) {
             let equals = part.firstIndex(of: UInt8(ascii: "="))
             let name = Self.decoded(part[..<(equals ?? part.endIndex)])
             guard !name.isEmpty else { continue }
