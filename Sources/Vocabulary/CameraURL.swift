@@ -101,7 +101,9 @@ public struct CameraURL: Hashable, Sendable {
             host = authority[..<colon]
             portText = authority[authority.index(after: colon)...]
         }
-        guard !host.isEmpty else { throw .missingHost }
+        guard !host.isEmpty, !host.unicodeScalars.contains(where: { "[]".unicodeScalars.contains($0) }) else { throw .missingHost }
+        // Whoever connects may take the first colon for the port's, and go to another host than was judged.
+        guard authority.hasPrefix("[") || !host.unicodeScalars.contains(":") else { throw .invalidPort }
         guard let portText else { return (String(host), nil) }
         guard let port = Int(portText), (1...65535).contains(port) else { throw .invalidPort }
         return (String(host), port)

@@ -30,6 +30,7 @@ struct CameraURLTests {
         ]
     )
     func good(_ example: Good) throws {
+        FuzzSeed.keep(example.text, for: "rtsp-address")
         let url = try CameraURL(example.text)
         #expect(url.host == example.host)
         #expect(url.port == example.port)
@@ -45,11 +46,14 @@ struct CameraURLTests {
             ("", .unsupportedScheme), ("http://cam/", .unsupportedScheme), ("cam/live", .unsupportedScheme), ("rtsp:/cam", .unsupportedScheme),
             ("rtsp://", .missingHost), ("rtsp:///path", .missingHost), ("rtsp://u:p@", .missingHost), ("rtsp://[fe80::1", .missingHost),
             ("rtsp://cam:0/", .invalidPort), ("rtsp://cam:65536/", .invalidPort), ("rtsp://cam:x/", .invalidPort),
+            ("rtsp://[[t]/", .missingHost), ("rtsp://a]b/", .missingHost), ("rtsp://10.0.0.1:99:554/", .invalidPort),
+            ("rtsp://fd00::1:554/", .invalidPort),
             ("rtsp://[::1]x/", .invalidPort), ("rtsp://cam/a b", .forbiddenCharacter), ("rtsp://cam/\r\nX: y", .forbiddenCharacter),
             ("rtsp://cam/" + String(repeating: "a", count: 2048), .tooLong),
         ] as [(String, CameraURLError)]
     )
     func bad(text: String, error: CameraURLError) {
+        FuzzSeed.keep(text, for: "rtsp-address")
         #expect(throws: error) { try CameraURL(text) }
     }
 
