@@ -32,6 +32,7 @@ struct AllowedCamerasTests {
         ]
     )
     func verdicts(host: String, port: Int, verdict: AllowedCameras.Verdict) throws {
+        for entry in ["10.1.0.0/16", "*.cameras.example"] { FuzzSeed.keep(entry + "\n" + host, for: "gateway-address") }
         #expect(try AllowedCameras(Self.list).verdict(host: host, port: port) == verdict)
     }
 
@@ -120,6 +121,7 @@ struct AllowedCamerasTests {
         ]
     )
     func badEntries(entry: String) {
+        FuzzSeed.keep(entry + "\n10.1.2.3", for: "gateway-address")
         #expect(throws: AllowedCamerasError(entry: entry)) { try AllowedCameras([entry]) }
     }
 
@@ -131,6 +133,7 @@ struct AllowedCamerasTests {
         ]
     )
     func blocks(block: String, address: String, isInside: Bool) throws {
+        FuzzSeed.keep(block + "\n" + address, for: "gateway-address")
         #expect(try #require(AddressBlock(block)).contains(try #require(IPAddress(address))) == isInside)
     }
 

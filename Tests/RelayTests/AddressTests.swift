@@ -28,6 +28,7 @@ struct AddressTests {
 
     @Test("An address names a path and perhaps a track, and its login does not come back", arguments: targets)
     func target(_ url: String, _ path: String?, _ track: Int?, _ base: String?) {
+        FuzzSeed.keep(url, for: "rtsp-address")
         let target = RTSPAddress(url).flatMap(RequestTarget.init)
         #expect(target?.path.description == path)
         #expect(target?.track == track)
@@ -74,6 +75,7 @@ struct AddressTests {
 
     @Test("A transport header is a list of offers, or nothing", arguments: transports)
     func transport(_ header: String, _ carriers: [TransportOffer.Carrier]?) {
+        FuzzSeed.keep(header, for: "rtsp-transport")
         #expect(TransportOffer.offers(in: header)?.map(\.carrier) == carriers)
     }
 

@@ -39,6 +39,7 @@ struct KeyFrameTests {
 
     @Test("A packet with this is a beginning, or not", arguments: bodies)
     func body(_ name: String, _ codec: KeyFrameDetector.Codec, _ bytes: [UInt8], _ isStart: Bool) throws {
+        FuzzSeed.keep([UInt8].rtp(sequence: 1, timestamp: 9, bytes), for: "rtp-packet")
         var detector = KeyFrameDetector(codec: codec)
         let packet = try #require(RTPPacket(ByteBuffer(bytes: [UInt8].rtp(sequence: 1, timestamp: 9, bytes))))
         #expect(detector.isStart(packet) == isStart, "\(name)")
@@ -70,6 +71,7 @@ struct KeyFrameTests {
 
     @Test("An RTP header of any shape gives its body, or nothing", arguments: headers)
     func header(_ name: String, _ bytes: [UInt8], _ body: [UInt8]?) {
+        FuzzSeed.keep(bytes, for: "rtp-packet")
         let packet = RTPPacket(ByteBuffer(bytes: bytes))
         #expect(packet.map { Array($0.body.readableBytesView) } == body, "\(name)")
         if let packet { #expect((packet.payloadType, packet.sequence, packet.timestamp, packet.ssrc) == (96, 1, 2, 3)) }

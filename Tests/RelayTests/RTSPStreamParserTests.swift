@@ -126,6 +126,7 @@ private let samples: [Sample] = [
 struct RTSPStreamParserTests {
     @Test("A client's bytes become these messages", arguments: samples)
     fileprivate func table(_ sample: Sample) {
+        FuzzSeed.keep(sample.bytes, for: "rtsp-stream")
         #expect(Outcome([sample.bytes]) == Outcome(messages: sample.messages, error: sample.error))
     }
 

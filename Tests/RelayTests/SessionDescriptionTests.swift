@@ -8,6 +8,7 @@ import Testing
 struct SessionDescriptionTests {
     @Test("A description reaches readers with our track addresses and without the publisher's own transport")
     func rewritten() throws {
+        FuzzSeed.keep(Example.twoTracks, for: "sdp")
         let description = try #require(SessionDescription(Array(Example.twoTracks.utf8)))
         #expect(description.tracks.map(\.encoding) == ["H265", "PT0"])
         let expected = """
@@ -29,6 +30,7 @@ struct SessionDescriptionTests {
 
     @Test("Parameter sets and everything else about a track pass through untouched")
     func passesThrough() throws {
+        FuzzSeed.keep(Example.h264, for: "sdp")
         let description = try #require(SessionDescription(Array(Example.h264.utf8)))
         let fmtp = Example.h264.split(separator: "\r\n").filter { $0.hasPrefix("a=fmtp") || $0.hasPrefix("a=rtpmap") || $0.hasPrefix("b=") }
         #expect(fmtp.count == 3)
@@ -54,6 +56,7 @@ struct SessionDescriptionTests {
 
     @Test("A description like this is refused", arguments: bad)
     func refused(_ name: String, _ text: String) {
+        FuzzSeed.keep(text, for: "sdp")
         #expect(SessionDescription(Array(text.utf8)) == nil, "\(name)")
     }
 
@@ -70,6 +73,7 @@ struct SessionDescriptionTests {
 
     @Test("A publisher's track is found by its relative, absolute or missing address", arguments: controls)
     func control(_ line: String, _ base: String, _ url: String, _ track: Int?) throws {
+        FuzzSeed.keep("v=0\r\n" + Self.media + line + "\r\n", for: "sdp")
         let description = try #require(SessionDescription(Array(("v=0\r\n" + Self.media + line + "\r\n").utf8)))
         let found = description.track(at: try #require(RTSPAddress(url)), announcedAt: try #require(RTSPAddress(base)))
         #expect(found == track)

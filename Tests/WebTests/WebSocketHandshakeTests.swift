@@ -174,6 +174,7 @@ struct WebSocketHandshakeTests {
         ] as [(String?, String?, Bool)]
     )
     func origins(_ origin: String?, authority: String?, allowed: Bool) {
+        FuzzSeed.keep((origin ?? "") + "\n" + (authority ?? ""), for: "web-origin")
         let policy = OriginPolicy(trusted: ["https://Dash.example:443/"])
         #expect(policy.allows(origin: origin, authority: authority) == allowed)
     }

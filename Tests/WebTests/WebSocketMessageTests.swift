@@ -187,6 +187,7 @@ struct WebSocketMessageTests {
         ] as [(String, Swift.Result<ClientMessage, ClientMessageError>)]
     )
     func clientMessages(_ text: String, expected: Swift.Result<ClientMessage, ClientMessageError>) {
+        FuzzSeed.keep(text, for: "web-message")
         let parsed = Swift.Result { () throws(ClientMessageError) in try ClientMessage(parsing: ByteBuffer(string: text)) }
         #expect(parsed == expected)
     }

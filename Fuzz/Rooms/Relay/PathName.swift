@@ -1,0 +1,1 @@
+../../../Sources/Relay/Paths/PathName.swift

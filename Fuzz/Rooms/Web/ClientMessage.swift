@@ -1,0 +1,1 @@
+../../../Sources/Web/WebSocket/Messages/ClientMessage.swift

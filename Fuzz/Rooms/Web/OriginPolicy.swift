@@ -1,0 +1,1 @@
+../../../Sources/Web/WebSocket/Handshake/OriginPolicy.swift
