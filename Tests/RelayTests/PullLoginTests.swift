@@ -57,6 +57,7 @@ struct PullLoginTests {
 
     @Test("A challenge is answered as the server wants it", arguments: logins)
     private func answers(_ sample: Login) throws {
+        FuzzSeed.keep(sample.challenges.joined(separator: "\n"), for: "rtsp-challenge")
         let login = try #require(SourceLogin(CameraURL(sample.url)))
         var headers = RTSPHeaders()
         for challenge in sample.challenges { headers.append("WWW-Authenticate", challenge) }

@@ -48,7 +48,7 @@ def draw(samples: list[dict], title: str, path: pathlib.Path) -> None:
     load.set_xlabel("minutes")
 
     for panel in panels:
-        panel.set_ylim(bottom=0)
+        panel.set_ylim(0, panel.get_ylim()[1] * 1.1)
         panel.grid(alpha=0.3)
         panel.legend(loc="lower left", fontsize=8)
     figure.savefig(path, dpi=110)

@@ -5,6 +5,8 @@ enum FuzzTarget: String, CaseIterable {
     case rtspStream = "rtsp-stream"
     case rtspTransport = "rtsp-transport"
     case rtspAddress = "rtsp-address"
+    case rtspChallenge = "rtsp-challenge"
+    case rtspLogin = "rtsp-login"
     case rtpPacket = "rtp-packet"
     case sdp = "sdp"
     case gatewayKey = "gateway-key"
@@ -17,6 +19,8 @@ enum FuzzTarget: String, CaseIterable {
         case .rtspStream: checkRTSPStream(input)
         case .rtspTransport: checkRTSPTransport(input)
         case .rtspAddress: checkRTSPAddress(input)
+        case .rtspChallenge: checkRTSPChallenge(input)
+        case .rtspLogin: checkRTSPLogin(input)
         case .rtpPacket: checkRTPPacket(input)
         case .sdp: checkSessionDescription(input)
         case .gatewayKey: checkGatewayKey(input)

@@ -4,7 +4,7 @@ import NIOCore
 
 @testable import Relay
 
-/// One RTP packet, looked into for key frames of either codec.
+/// One packet: RTP, looked into for key frames of either codec, or RTCP, looked into for what a receiver wants.
 ///
 /// - What it carries lies inside of it.
 /// - A second look at the same picture finds no second beginning.
@@ -13,7 +13,9 @@ func checkRTPPacket(_ input: [UInt8]) {
     let packet = RTPPacket(ByteBuffer(bytes: input))
     var surrounded = ByteBuffer(bytes: [0xFF, 0xFF] + input + [0xFF, 0xFF])
     surrounded.moveReaderIndex(forwardBy: 2)
-    promise(RTPPacket(surrounded.readSlice(length: input.count) ?? ByteBuffer()) == packet, "bytes around the packet matter")
+    let slice = surrounded.readSlice(length: input.count) ?? ByteBuffer()
+    promise(RTPPacket(slice) == packet, "bytes around the RTP packet matter")
+    promise(RTCPPacket.feedback(in: slice) == RTCPPacket.feedback(in: ByteBuffer(bytes: input)), "bytes around the RTCP packet matter")
     guard let packet else { return }
     promise(packet.body.readableBytes <= input.count - 12, "\(packet.body.readableBytes) bytes carried by \(input.count)")
     for codec in [KeyFrameDetector.Codec.h264, .h265] {

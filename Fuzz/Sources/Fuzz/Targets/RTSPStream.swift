@@ -4,11 +4,11 @@ import NIOCore
 
 @testable import Relay
 
-/// A client's bytes on an RTSP connection: requests, interleaved packets, and garbage.
+/// The bytes of an RTSP connection, either side's: requests, answers, interleaved packets, and garbage.
 ///
 /// - What is found does not depend on how the bytes were cut.
 /// - Every message uses up bytes, and no byte is used twice.
-/// - A request, written out again and read by a new parser, is the same request.
+/// - A message, written out again and read by a new parser, is the same message.
 /// - However long it goes on, what is held stays within the limits.
 func checkRTSPStream(_ input: [UInt8]) {
     var chance = Chance(input)
@@ -46,9 +46,13 @@ private func checkElement(_ element: RTSPStreamParser.Element) {
     let encoded: [UInt8]
     switch element {
     case .request(let request):
-        encoded = wireForm(request)
+        encoded = wireForm("\(request.method.rawValue) \(request.url) RTSP/1.0", request.headers, request.body)
         guard encoded.count - request.body.count <= RTSPStreamParser.maximumHeadLength else { return }
         promise(request.body.count <= RTSPHead.maximumBodyLength, "a body of \(request.body.count) bytes")
+    case .answer(let answer):
+        encoded = wireForm("RTSP/1.0 \(answer.status) Whatever", answer.headers, answer.body)
+        guard encoded.count - answer.body.count <= RTSPStreamParser.maximumHeadLength else { return }
+        promise((100...599).contains(answer.status) && answer.body.count <= RTSPHead.maximumBodyLength, "\(answer)")
     case .packet(let packet):
         var framed = packet.header(on: packet.channel)
         framed.writeImmutableBuffer(packet.payload)
@@ -59,10 +63,10 @@ private func checkElement(_ element: RTSPStreamParser.Element) {
     promise(again.elements == [element] && again.error == nil && again.losses == 0, "\(element)\nbecame \(again)")
 }
 
-private func wireForm(_ request: RTSPRequest) -> [UInt8] {
-    var text = "\(request.method.rawValue) \(request.url) RTSP/1.0\r\n"
-    for field in request.headers.fields { text += "\(field.name): \(field.value)\r\n" }
-    return Array((text + "\r\n").utf8) + request.body
+private func wireForm(_ firstLine: String, _ headers: RTSPHeaders, _ body: [UInt8]) -> [UInt8] {
+    var text = firstLine + "\r\n"
+    for field in headers.fields { text += "\(field.name): \(field.value)\r\n" }
+    return Array((text + "\r\n").utf8) + body
 }
 
 /// Feeds `input` over and over, until it is more than may ever be held at once, or the parser gives up.

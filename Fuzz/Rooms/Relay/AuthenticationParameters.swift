@@ -1,0 +1,1 @@
+../../../Sources/Relay/Logins/AuthenticationParameters.swift

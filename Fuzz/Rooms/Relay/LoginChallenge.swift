@@ -1,0 +1,1 @@
+../../../Sources/Relay/Pull/LoginChallenge.swift

@@ -1,0 +1,1 @@
+../../../Sources/Relay/Datagrams/UDPPorts.swift
