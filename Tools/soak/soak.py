@@ -142,7 +142,7 @@ async def ending(service, sessions, samples) -> list[verdict.Check]:
     while left != 0 and time.monotonic() < deadline:
         await asyncio.sleep(0.5)
         left = int(sampling.metric((await asyncio.to_thread(service.expect, "GET", "/metrics")).decode(), "vedette_viewers"))
-    checks = [verdict.Check("viewers that left are gone", left == 0, f"{left} counted {SETTLE_SECONDS:.0f} s after all left, at most")]
+    checks = [verdict.Check("viewers that left are gone", left == 0, f"{left} still counted; {SETTLE_SECONDS:.0f} s are given")]
 
     last, chance = viewers.Watch(), random.Random(0)
     visits = [asyncio.create_task(viewers.visit(service, session, "binary", 60, chance, last, quick=True)) for session in sessions]
