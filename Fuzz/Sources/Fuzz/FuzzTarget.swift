@@ -11,6 +11,9 @@ enum FuzzTarget: String, CaseIterable {
     case sdp = "sdp"
     case gatewayKey = "gateway-key"
     case gatewayAddress = "gateway-address"
+    case gatewayAccept = "gateway-accept"
+    case gatewayForwarded = "gateway-forwarded"
+    case gatewayOrigin = "gateway-origin"
     case webOrigin = "web-origin"
     case webMessage = "web-message"
 
@@ -25,6 +28,9 @@ enum FuzzTarget: String, CaseIterable {
         case .sdp: checkSessionDescription(input)
         case .gatewayKey: checkGatewayKey(input)
         case .gatewayAddress: checkGatewayAddress(input)
+        case .gatewayAccept: checkGatewayAccept(input)
+        case .gatewayForwarded: checkGatewayForwarded(input)
+        case .gatewayOrigin: checkGatewayOrigin(input)
         case .webOrigin: checkWebOrigin(input)
         case .webMessage: checkWebMessage(input)
         }

@@ -5,8 +5,9 @@
 /// An entry of the list of allowed cameras, and behind the first line end a host somebody asks for.
 ///
 /// - A block contains the address it is written with.
-/// - An entry that is a block admits no name by its text.
+/// - An address is judged alike as a text and as an address, and at once; an entry that is a block admits no name by its text.
 /// - Letters' case does not matter, in the entry or in the host.
+/// - No text makes C's functions see another one: what stands behind a zero byte counts.
 func checkGatewayAddress(_ input: [UInt8]) {
     let lines = input.split(separator: UInt8(ascii: "\n"), maxSplits: 1, omittingEmptySubsequences: false)
     let entry = String(decoding: lines[0], as: UTF8.self)
@@ -16,10 +17,13 @@ func checkGatewayAddress(_ input: [UInt8]) {
     if let block, let address = IPAddress(entry.prefix { $0 != "/" }) {
         promise(block.contains(address), "\(entry) does not contain its own address")
     }
+    promise(IPAddress(host) == nil || IPAddress(host + "\0x") == nil, "\(host) is an address, whatever stands behind it")
 
     guard let allowed = try? AllowedCameras([entry]) else { return }
     let verdict = allowed.verdict(host: host, port: port)
-    if block != nil, IPAddress(host) == nil {
+    if let address = IPAddress(host) {
+        promise(verdict == (allowed.permits(address: address, port: port) ? .permitted : .refused), "\(entry): \(host) is judged twice")
+    } else if block != nil {
         promise(verdict != .permitted, "the block \(entry) admits the name \(host)")
     }
     guard input.allSatisfy({ $0 < 0x80 }) else { return }

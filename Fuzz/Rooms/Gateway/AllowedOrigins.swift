@@ -1,0 +1,1 @@
+../../../Sources/Gateway/CORS/AllowedOrigins.swift

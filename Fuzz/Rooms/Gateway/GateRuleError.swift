@@ -1,0 +1,1 @@
+../../../Sources/Gateway/Admission/GateRuleError.swift
