@@ -31,7 +31,10 @@ struct ErrorFormatTests {
             ([String(repeating: "image/png;q=0.1,", count: ErrorFormat.limit) + "text/html"], .json),
         ]
     )
-    func formats(values: [String], format: ErrorFormat) { #expect(ErrorFormat(accepting: values) == format) }
+    func formats(values: [String], format: ErrorFormat) {
+        FuzzSeed.keep(values.joined(separator: "\n"), for: "gateway-accept")
+        #expect(ErrorFormat(accepting: values) == format)
+    }
 
     @Test(
         "Each format is told byte for byte as Kong tells it",

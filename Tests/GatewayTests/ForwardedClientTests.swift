@@ -42,6 +42,7 @@ struct ForwardedClientTests {
 
     @Test("The client is found as nginx finds it, through trusted proxies only", arguments: cases)
     func clients(_ example: Case) {
+        FuzzSeed.keep(example.forwarded.joined(separator: "\n"), for: "gateway-forwarded")
         let gatekeeper = Gatekeeper.own(trustedProxies: ["10.0.0.0/8"])
         let headers = example.forwarded.map { ("X-Forwarded-For", $0) }
         #expect(gatekeeper.client(of: request("/", headers), peer: example.peer) == example.client)
