@@ -61,7 +61,7 @@ struct CameraBench {
     }
 
     private func withService<Value: Sendable>(_ body: @Sendable (Service) async throws -> Value) async throws -> Value {
-        let settings = ["web.port=0", "relay.enabled=false", "gateway.mode=off", "log.level=warning"] + model.flags
+        let settings = ["web.port=0", "relay.enabled=false", "gateway.mode=off", "cameras.allowed=127.0.0.1", "log.level=warning"] + model.flags
         return try await ChildProcess.run(program, ["serve"] + settings.flatMap { ["--set", $0] }) { service in
             let line = await service.output.line { $0.hasPrefix("Vedette is ready: ") }
             guard let port = line.flatMap({ URL(string: String($0.dropFirst("Vedette is ready: ".count)))?.port }) else {

@@ -30,7 +30,9 @@ struct DemoCommand: AsyncParsableCommand {
     func run() async throws {
         try await reportingOneLine {
             // A check must not collide with a demo somebody is watching.
-            let configuration = try service.load(preset: check ? ["web.port=0", "relay.port=0"] : [])
+            var configuration = try service.load(preset: check ? ["web.port=0", "relay.port=0"] : [])
+            // Whoever tries the demo wants to try the camera on the shelf, too.
+            if configuration.cameras.allowed.isEmpty { configuration.cameras.allowed = ["private"] }
             let composition = try Composition(configuration, logger: configuration.log.makeLogger())
             let demo = Demo(composition: composition, configuration: configuration, clip: clip, goal: check ? .demo : nil)
             try await composition.run(companion: demo)

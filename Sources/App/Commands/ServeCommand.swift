@@ -36,6 +36,9 @@ struct Greeting: Service {
         if let relay = composition.relay {
             print("Cameras may publish to rtsp://\(configuration.relay.host):\(try await relay.boundPort())/NAME")
         }
+        if configuration.cameras.allowed.isEmpty, configuration.cameras.aliases.isEmpty {
+            print("Cameras elsewhere are not allowed yet: set cameras.allowed (for example private) or cameras.aliases.")
+        }
         flushStandardOutput()
         try await gracefulShutdown()
     }
@@ -45,6 +48,6 @@ extension Composition {
     /// The page's address, with the key in the fragment, which browsers keep to themselves.
     func pageLink(host: String) async throws -> String {
         let shown = host == "0.0.0.0" || host == "::" ? "localhost" : host
-        return "http://\(shown):\(try await webPort.value())/" + (apiKey.map { "#key=\($0)" } ?? "")
+        return "\(usesTLS ? "https" : "http")://\(shown):\(try await webPort.value())/" + (apiKey.map { "#key=\($0)" } ?? "")
     }
 }

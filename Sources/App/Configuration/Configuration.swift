@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Vocabulary
+
 /// Every setting of the service with its default. `deploy/vedette.example.yml` is its manual.
 struct Configuration: Sendable, Equatable {
     var web = WebSettings()
@@ -16,20 +18,50 @@ struct WebSettings: Sendable, Equatable {
     var port: Port = 8080
     var publicFolder: String?
     var allowedOrigins: [String] = []
+    var tlsCertificate: String?
+    var tlsKey: String?
+    var redirectPort: Port?
+    var maxConnections: Count = 2_048
+    var metricsOpen = false
 }
 
 struct GatewaySettings: Sendable, Equatable {
-    enum Mode: String, ConfigurationChoice { case off, own }
+    enum Mode: String, ConfigurationChoice { case off, own, kong }
+    enum LimitBy: String, ConfigurationChoice { case consumer, credential, ip }
 
     var mode = Mode.own
     var apiKey: String?
+    var apiKeys: [String] = []
+    var keyFile = "vedette-keys.json"
     var trustedProxies: [String] = []
+    var consumers = NamedEntries<[String]>()
+    var defaultScopes = ["view", "control"]
+    var rateLimit: [String] = []
+    var rateLimitBy = LimitBy.consumer
+    var corsOrigins: [String] = []
+    var corsCredentials = false
+    var corsMaxAge = Duration.seconds(3_600)
+    var bodyLimit: ByteCount = 1_048_576
 }
 
 struct RelaySettings: Sendable, Equatable {
     var enabled = true
     var host = "127.0.0.1"
     var port: Port = 8554
+    var udp = true
+    var udpPort: Port = 0
+    var maxConnections: Count = 1_024
+    var paths = NamedEntries<RelayPathSettings>()
+}
+
+/// What one path of the relay, or all whose name fits a pattern, may be used for.
+struct RelayPathSettings: Sendable, Equatable {
+    var source: CameraURL?
+    var publishUser: String?
+    var publishPassword: String?
+    var readUser: String?
+    var readPassword: String?
+    var overridePublisher = false
 }
 
 struct ModelSettings: Sendable, Equatable {
@@ -57,6 +89,7 @@ struct CameraSettings: Sendable, Equatable {
     var gapTimeout = Duration.seconds(5)
     var verifyTLS = false
     var allowed: [String] = []
+    var aliases = NamedEntries<CameraURL>()
 }
 
 struct SessionLimits: Sendable, Equatable {

@@ -23,13 +23,20 @@ struct ConfigurationError: Error, Equatable, CustomStringConvertible {
         Self(description: "\(place): unknown key \"\(name)\"; known here: \(ConfigurationKey.known(near: name))")
     }
 
-    static func badValue(_ texts: [String], for key: ConfigurationKey, at place: Place) -> Self {
-        // A secret mistyped is still a secret.
-        let shown = key.name == "gateway.api_key" ? "the value" : "\"\(texts.joined(separator: ", "))\""
-        return Self(description: "\(place): \(shown) is not right for \(key.name); expected \(key.expectation)")
+    static func badValue(_ texts: [String], for name: String, expected expectation: String, at place: Place) -> Self {
+        let shown = mayBeSecret(name) ? "the value" : "\"\(texts.joined(separator: ", "))\""
+        return Self(description: "\(place): \(shown) is not right for \(name); expected \(expectation)")
     }
+
+    /// A setting that the service finds wrong only when it uses it: a name that is no address, a pair that does not fit.
+    static func unusable(_ name: String, _ reason: String) -> Self { Self(description: "\(name): \(reason)") }
 
     static func unreadable(_ path: String, _ reason: String, line: Int? = nil) -> Self {
         Self(description: "\(path)\(line.map { ":\($0)" } ?? ""): \(reason)")
+    }
+
+    /// A secret mistyped is still a secret.
+    private static func mayBeSecret(_ name: String) -> Bool {
+        ["gateway.api_key", "cameras.aliases.", "relay.paths."].contains { name.hasPrefix($0) }
     }
 }

@@ -36,12 +36,29 @@ struct ConfigurationKey: Sendable {
         .init("web.port", \.web.port),
         .init("web.public_folder", \.web.publicFolder),
         .init("web.allowed_origins", \.web.allowedOrigins),
+        .init("web.tls_certificate", \.web.tlsCertificate),
+        .init("web.tls_key", \.web.tlsKey),
+        .init("web.redirect_port", \.web.redirectPort),
+        .init("web.max_connections", \.web.maxConnections),
+        .init("web.metrics_open", \.web.metricsOpen),
         .init("gateway.mode", \.gateway.mode),
         .init("gateway.api_key", \.gateway.apiKey, aliases: ["VEDETTE_API_KEY"]),
+        .init("gateway.api_keys", \.gateway.apiKeys, aliases: ["VEDETTE_API_KEYS"]),
+        .init("gateway.key_file", \.gateway.keyFile),
+        .init("gateway.rate_limit", \.gateway.rateLimit),
+        .init("gateway.rate_limit_by", \.gateway.rateLimitBy),
+        .init("gateway.cors_origins", \.gateway.corsOrigins),
+        .init("gateway.cors_credentials", \.gateway.corsCredentials),
+        .init("gateway.cors_max_age", \.gateway.corsMaxAge),
+        .init("gateway.body_limit", \.gateway.bodyLimit),
         .init("gateway.trusted_proxies", \.gateway.trustedProxies),
+        .init("gateway.default_scopes", \.gateway.defaultScopes),
         .init("relay.enabled", \.relay.enabled),
         .init("relay.host", \.relay.host),
         .init("relay.port", \.relay.port),
+        .init("relay.udp", \.relay.udp),
+        .init("relay.udp_port", \.relay.udpPort),
+        .init("relay.max_connections", \.relay.maxConnections),
         .init("model.path", \.model.path, aliases: ["MODEL_PATH"]),
         .init("model.device", \.model.device, aliases: ["DEVICE"]),
         .init("model.runtime", \.model.runtime),
@@ -65,7 +82,7 @@ struct ConfigurationKey: Sendable {
     /// The settings of the section `name` belongs to, for an error that says what would have been right.
     static func known(near name: String) -> String {
         let section = name.prefix { $0 != "." }
-        let siblings = all.map(\.name).filter { $0.hasPrefix(section + ".") }
+        let siblings = (all.map(\.name) + ConfigurationTable.all.map(\.name)).filter { $0.hasPrefix(section + ".") }
         if !siblings.isEmpty { return siblings.joined(separator: ", ") }
         var sections: [Substring] = []
         for section in all.map({ $0.name.prefix { $0 != "." } }) where sections.last != section { sections.append(section) }

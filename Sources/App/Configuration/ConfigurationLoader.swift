@@ -57,32 +57,76 @@ struct ConfigurationLoader {
 
     /// Walks sections down to their values.
     private func visit(_ node: Node, name: String, path: String, in configuration: inout Configuration) throws(ConfigurationError) {
-        let line = node.mark?.line ?? 1
+        let place = ConfigurationError.Place.file(path, line: node.mark?.line ?? 1)
         switch node {
         case .mapping(let mapping):
+            if let (table, _, _) = ConfigurationTable.lookUp(name) {
+                // An entry without fields is an entry all the same; one that is a single value cannot have any.
+                if mapping.isEmpty { return try set(name, to: [], at: place, in: &configuration) }
+                if table.fields.isEmpty { throw .badValue(["{...}"], for: name, expected: table.expectation(nil), at: place) }
+            }
             for (key, value) in mapping {
                 let child = (name.isEmpty ? "" : name + ".") + (key.string ?? "?")
-                let keyLine = key.mark?.line ?? line
-                let isSection = ConfigurationKey.all.contains { $0.name.hasPrefix(child + ".") }
-                if isSection, value.tag == Tag(.null) { continue }
-                guard isSection || ConfigurationKey.all.contains(where: { $0.name == child }) else {
-                    throw .unknownKey(child, at: .file(path, line: keyLine))
+                if Self.isSection(child) {
+                    if value.tag == Tag(.null) { continue }
+                } else if !Self.isSetting(child) {
+                    throw .unknownKey(child, at: .file(path, line: key.mark?.line ?? 1))
                 }
                 try visit(value, name: child, path: path, in: &configuration)
             }
         case .scalar(let scalar):
-            try set(name, to: node.tag == Tag(.null) ? [] : [scalar.string], at: .file(path, line: line), in: &configuration)
+            let texts = node.tag == Tag(.null) ? [] : [try expand(scalar.string, at: place)]
+            try set(name, to: texts, at: place, in: &configuration)
         case .sequence(let sequence):
-            try set(name, to: sequence.map { $0.string ?? "" }, at: .file(path, line: line), in: &configuration)
+            var texts: [String] = []
+            for element in sequence { texts.append(try expand(element.string ?? "", at: place)) }
+            try set(name, to: texts, at: place, in: &configuration)
         case .alias:
-            throw .unreadable(path, "aliases are not used here", line: line)
+            throw .unreadable(path, "aliases are not used here", line: node.mark?.line ?? 1)
         }
+    }
+
+    /// Whether there are settings below `name`, chosen by us or by the operator.
+    private static func isSection(_ name: String) -> Bool {
+        ConfigurationTable.all.contains { $0.name == name } || ConfigurationKey.all.contains { $0.name.hasPrefix(name + ".") }
+    }
+
+    private static func isSetting(_ name: String) -> Bool {
+        ConfigurationKey.all.contains { $0.name == name } || ConfigurationTable.lookUp(name) != nil
+    }
+
+    /// Puts the environment's values in for `${NAME}`, so that a file can be shown around while its secrets stay at home. `$${` is a plain `${`.
+    private func expand(_ text: String, at place: ConfigurationError.Place) throws(ConfigurationError) -> String {
+        var result = ""
+        var rest = text[...]
+        while let mark = rest.firstRange(of: "${") {
+            result += rest[..<mark.lowerBound]
+            let tail = rest[mark.upperBound...]
+            if result.hasSuffix("$") {
+                result += "{"
+                rest = tail
+                continue
+            }
+            guard let end = tail.firstIndex(of: "}") else {
+                throw ConfigurationError(
+                    description: "\(place): \"${\" without \"}\"; expected ${NAME} of an environment variable, or $${ for itself"
+                )
+            }
+            guard let value = environment[String(tail[..<end])] else {
+                throw ConfigurationError(description: "\(place): the environment variable \(tail[..<end]) is not set")
+            }
+            result += value
+            rest = tail[tail.index(after: end)...]
+        }
+        return result + rest
     }
 
     private func applyEnvironment(to configuration: inout Configuration) throws(ConfigurationError) {
         for (variable, text) in environment.sorted(by: { $0.key < $1.key }) {
             if let key = ConfigurationKey.all.first(where: { $0.environmentName == variable || $0.aliases.contains(variable) }) {
-                guard key.store([text], &configuration) else { throw .badValue([text], for: key, at: .environment(variable)) }
+                guard key.store([text], &configuration) else {
+                    throw .badValue([text], for: key.name, expected: key.expectation, at: .environment(variable))
+                }
             } else if variable.hasPrefix("VEDETTE_"), !Self.foreignVariables.contains(variable) {
                 let known = ConfigurationKey.all.map(\.environmentName).joined(separator: ", ")
                 throw ConfigurationError(description: "environment variable \(variable) is not known; known: \(known)")
@@ -96,7 +140,15 @@ struct ConfigurationLoader {
         at place: ConfigurationError.Place,
         in configuration: inout Configuration
     ) throws(ConfigurationError) {
-        guard let key = ConfigurationKey.all.first(where: { $0.name == name }) else { throw .unknownKey(name, at: place) }
-        guard key.store(texts, &configuration) else { throw .badValue(texts, for: key, at: place) }
+        if let key = ConfigurationKey.all.first(where: { $0.name == name }) {
+            guard key.store(texts, &configuration) else { throw .badValue(texts, for: name, expected: key.expectation, at: place) }
+        } else if let (table, entry, field) = ConfigurationTable.lookUp(name) {
+            guard !entry.isEmpty else { throw .unknownKey(name, at: place) }
+            guard table.store(entry, field, texts, &configuration) else {
+                throw .badValue(texts, for: name, expected: table.expectation(field), at: place)
+            }
+        } else {
+            throw .unknownKey(name, at: place)
+        }
     }
 }

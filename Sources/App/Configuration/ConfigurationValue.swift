@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Vocabulary
+
 /// A type of value that a configuration can hold, spelled as text in the file, the environment or a flag.
 ///
 /// A scalar is one text; a list is several. The same spelling serves all three sources, so a value means the same wherever
@@ -113,6 +115,28 @@ struct Count: ConfigurationValue, ExpressibleByIntegerLiteral {
     var spelled: [String] { [String(number)] }
 }
 
+/// A number of bytes.
+struct ByteCount: ConfigurationValue, ExpressibleByIntegerLiteral {
+    let number: Int
+
+    static let expectation = "a size such as 64KiB or 1MiB, at most 1GiB"
+    private static let units = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("", 1)]
+
+    init(integerLiteral number: Int) { self.number = number }
+
+    init?(spelled texts: [String]) {
+        guard texts.count == 1, let (suffix, factor) = Self.units.first(where: { texts[0].hasSuffix($0.0) }),
+            let amount = Int(texts[0].dropLast(suffix.count)), amount >= 0, amount <= (1 << 30) / factor
+        else { return nil }
+        self.number = amount * factor
+    }
+
+    var spelled: [String] {
+        let (suffix, factor) = Self.units.first { number >= $0.1 && number % $0.1 == 0 } ?? ("", 1)
+        return ["\(number / factor)\(suffix)"]
+    }
+}
+
 /// A number from 0 to 1.
 struct Fraction: ConfigurationValue, ExpressibleByFloatLiteral {
     let number: Float
@@ -147,4 +171,15 @@ extension StringProtocol {
     var trimmed: String {
         String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
     }
+}
+
+extension CameraURL: ConfigurationValue {
+    static var expectation: String { "a camera's address such as rtsp://user:password@camera/stream" }
+
+    init?(spelled texts: [String]) {
+        guard texts.count == 1, let url = try? CameraURL(texts[0]) else { return nil }
+        self = url
+    }
+
+    var spelled: [String] { [withCredentials] }
 }

@@ -21,12 +21,13 @@ public struct AllowedCameras: Hashable, Sendable {
     /// Every host but the clouds' metadata services.
     public static let any = AllowedCameras(rules: nil)
 
-    /// The machine itself and the networks of houses and offices: loopback, RFC 1918, unique local IPv6 addresses.
+    /// The machine itself and the networks of houses and offices: loopback, RFC 1918, unique local IPv6 addresses. Entries for `init`.
     ///
     /// Not the link-local ones: nobody's camera needs them, and clouds answer there with their machines' secrets.
-    public static let privateRanges = AllowedCameras(
-        rules: ["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1", "fc00::/7"].compactMap { CameraRule($0) }
-    )
+    public static let privateBlocks = ["127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1", "fc00::/7"]
+
+    /// Only `privateBlocks`.
+    public static let privateRanges = AllowedCameras(rules: privateBlocks.compactMap { CameraRule($0) })
 
     /// Where clouds hand a machine its passwords: AWS, Azure, Google and most others, AWS over IPv6, Google over IPv6, Oracle
     /// over IPv6, OpenStack over IPv6, Alibaba. Blocks never admit them; only an entry of its own does.

@@ -27,7 +27,7 @@ struct RunningService: Sendable {
         environment: [String: String] = [:],
         _ body: @Sendable (RunningService) async throws -> Value
     ) async throws -> (value: Value, console: String) {
-        let preset = ["web.port=0", "relay.port=0", "model.path=\(Project.model)", "cameras.connect_timeout=3s"]
+        let preset = ["web.port=0", "relay.port=0", "model.path=\(Project.model)", "cameras.connect_timeout=3s", "cameras.allowed=127.0.0.0/8"]
         let run = try await ChildProcess.run(
             Project.program,
             ["serve"] + (preset + settings).flatMap { ["--set", $0] },
