@@ -73,7 +73,8 @@ struct EngineParityTests {
         for tensor in inputs.tensors {
             let one = try TestEngine.run(exact, tensor, width: Self.width, height: Self.height)
             let other = try TestEngine.run(fast, tensor, width: Self.width, height: Self.height)
-            expectSame(one, other, threshold: 0.5, score: 0.05, overlap: 0.9)
+            // bf16 rounds differently from one CPU to the next: with AMX, Atto's cat falls from 0.763 to 0.704, its box by 3 %.
+            expectSame(one, other, threshold: 0.5, score: 0.1, overlap: 0.9)
         }
     }
 
