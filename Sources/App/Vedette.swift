@@ -2,7 +2,7 @@
 
 import ArgumentParser
 
-/// The program: `vedette serve`, `demo`, `detect`, `bench`.
+/// The program and its commands.
 @main
 struct Vedette: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -28,7 +28,7 @@ public struct WebConfiguration: Sendable {
     /// Whether `/metrics` needs no key. For scrapers that cannot send one, on a network nobody else reaches.
     public var metricsOpen = false
     /// Connections open at once. Beyond this many none is taken: new ones wait in the kernel's queue until one ends.
-    public var maximumConnections = 4096
+    public var maximumConnections = 2048
     /// How long a client may take for the head of a request once it has begun one, and for the TLS handshake.
     public var headTimeout: Duration = .seconds(10)
     /// How long a client may take for the body of a request.

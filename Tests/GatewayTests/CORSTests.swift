@@ -5,7 +5,7 @@ import Testing
 
 @testable import Gateway
 
-/// kong-behaviour.md, 2.7, row by row.
+/// docs/reference/kong.md, 2.7, row by row.
 @Suite("What pages of other origins are told")
 struct CORSTests {
     struct Case: Sendable, CustomTestStringConvertible {

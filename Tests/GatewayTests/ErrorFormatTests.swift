@@ -5,7 +5,7 @@ import Testing
 
 @testable import Gateway
 
-/// kong-behaviour.md, 2.2: the type of an error follows `Accept`.
+/// docs/reference/kong.md, 2.2: the type of an error follows `Accept`.
 @Suite("In which form errors are told")
 struct ErrorFormatTests {
     static let browser = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"

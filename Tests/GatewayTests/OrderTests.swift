@@ -6,7 +6,7 @@ import Vocabulary
 
 @testable import Gateway
 
-/// kong-behaviour.md, 2.1: CORS, key, size, (scope, where Kong has acl), rate.
+/// docs/reference/kong.md, 2.1: CORS, key, size, (scope, where Kong has acl), rate.
 @Suite("Which rule speaks first")
 struct OrderTests {
     static let origin = ("Origin", "https://one.example")

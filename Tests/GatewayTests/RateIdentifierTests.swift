@@ -5,7 +5,7 @@ import Testing
 
 @testable import Gateway
 
-/// kong-behaviour.md, 2.5: whose requests are counted together, and which rules can be kept.
+/// docs/reference/kong.md, 2.5: whose requests are counted together, and which rules can be kept.
 @Suite("Whose requests are counted together")
 struct RateIdentifierTests {
     struct Visitor: Sendable {

@@ -6,7 +6,7 @@ import Vocabulary
 
 @testable import Gateway
 
-/// kong-behaviour.md, 2.5: what is counted, and what clients are told.
+/// docs/reference/kong.md, 2.5: what is counted, and what clients are told.
 @Suite("How fast requests may come")
 struct RateLimitTests {
     // 2023-11-14, 22:13:20 UTC.

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Gateway
 
-/// kong-behaviour.md, 2.8, row by row.
+/// docs/reference/kong.md, 2.8, row by row.
 @Suite("How long a body may be")
 struct SizeTests {
     struct Case: Sendable, CustomTestStringConvertible {

@@ -114,6 +114,27 @@ struct PullTests {
         }
     }
 
+    @Test("A client that waits for one source may have asked for another already", .timeLimit(.minutes(1)))
+    func pipelined() async throws {
+        try await withRelay { upstream, upstreamPort in
+            let rules = try Self.rules("first", from: upstreamPort) + Self.rules("second", from: upstreamPort)
+            try await TestClient.with(port: upstreamPort) { publisher in
+                #expect(try await publisher.publish() == 200)
+                try await withRelay {
+                    $0.paths = Array(rules.filter { $0.source != nil })
+                } _: { _, port in
+                    try await TestClient.with(port: port) { reader in
+                        // In one piece: the second question is read when the first is answered, in the middle of telling who waits.
+                        let questions = ["first", "second"].map { Example.request(.describe, "rtsp://127.0.0.1:8554/\($0)").encoded }
+                        try await reader.send(questions.flatMap(\.self))
+                        #expect(await reader.nextResponse()?.status == 200)
+                        #expect(await reader.nextResponse()?.status == 200)
+                    }
+                }
+            }
+        }
+    }
+
     @Test("Without a source readers are refused when they have waited long enough", .timeLimit(.minutes(1)))
     func refused() async throws {
         let free = try await withRelay { _, port in port }

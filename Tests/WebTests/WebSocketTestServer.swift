@@ -74,7 +74,7 @@ struct StreamServer: Sendable {
     ) -> Application<RouterResponder<BasicRequestContext>> {
         let router = Router()
         router.get("hello") { _, _ in "hello" }
-        var limits = ConnectionLimits()
+        var limits = ConnectionLimits(WebConfiguration())
         if let idleTimeout { limits.idle = idleTimeout }
         return Application(
             router: router,

@@ -88,7 +88,7 @@ struct Demo: Service {
         // The page draws the boxes itself, crisp at any size, on the very frame they belong to.
         settings.enableDrawing = false
         let session = try await composition.supervisor.start(settings, owner: "owner", adopting: nil)
-        print("Vedette is ready: \(try await composition.pageLink(host: configuration.web.host))")
+        print("Vedette is ready: \(try await composition.pageLink(host: configuration.web.host, withKey: true))")
         print("The clip plays at \(address); any player can watch it too. Stop with Ctrl-C.")
         flushStandardOutput()
         guard let goal else { return try await gracefulShutdown() }

@@ -53,7 +53,15 @@ struct GatewayCommand: AsyncParsableCommand {
                 settings.httpsOnly = httpsOnly
                 let declaration = try KongDeclaration(settings)
                 print(declaration.text, terminator: "")
-                FileHandle.standardError.write(Data("Set when Kong starts: \(declaration.variables.joined(separator: ", "))\n".utf8))
+                let advice = """
+                    Set when Kong starts: \(declaration.variables.joined(separator: ", "))
+                    Kong knows no scopes. Each node needs gateway.mode kong, gateway.trusted_proxies and:
+                    gateway:
+                      consumers:
+                    \(try gateway.consumerRights().map { "    \($0.name): [\($0.value.joined(separator: ", "))]" }.joined(separator: "\n"))
+
+                    """
+                FileHandle.standardError.write(Data(advice.utf8))
             }
         }
     }

@@ -30,7 +30,8 @@ struct Greeting: Service {
     let configuration: Configuration
 
     func run() async throws {
-        let link = try await composition.pageLink(host: configuration.web.host)
+        // A key somebody chose stays out of logs; one that was just made has no other way to its owner.
+        let link = try await composition.pageLink(host: configuration.web.host, withKey: composition.madeKey)
         if composition.madeKey { print("No API key is configured; this start uses a new one: \(composition.apiKey ?? "")") }
         print("Vedette is ready: \(link)")
         if let relay = composition.relay {
@@ -46,8 +47,8 @@ struct Greeting: Service {
 
 extension Composition {
     /// The page's address, with the key in the fragment, which browsers keep to themselves.
-    func pageLink(host: String) async throws -> String {
+    func pageLink(host: String, withKey: Bool) async throws -> String {
         let shown = host == "0.0.0.0" || host == "::" ? "localhost" : host
-        return "\(usesTLS ? "https" : "http")://\(shown):\(try await webPort.value())/" + (apiKey.map { "#key=\($0)" } ?? "")
+        return "\(usesTLS ? "https" : "http")://\(shown):\(try await webPort.value())/" + (withKey ? apiKey.map { "#key=\($0)" } ?? "" : "")
     }
 }

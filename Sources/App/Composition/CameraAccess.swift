@@ -18,7 +18,7 @@ struct CameraAccess: Sendable {
         }
         var entries = settings.allowed.flatMap { $0 == "private" ? AllowedCameras.privateBlocks : [$0] }
         if relay.enabled, relay.port.number != 0 {
-            entries += ["127.0.0.1", "[::1]", "localhost"].map { "\($0):\(relay.port.number)" }
+            entries += (["127.0.0.1", "[::1]", "localhost"] + relay.ownNames).map { "\($0):\(relay.port.number)" }
         }
         do {
             allowed = try AllowedCameras(entries)
@@ -33,5 +33,12 @@ struct CameraAccess: Sendable {
     func permits(_ camera: CameraURL, at address: String) -> Bool {
         if camera.alias != nil { return true }
         return IPAddress(address).map { allowed.permits(host: camera.host, resolvedTo: $0, port: camera.port) } ?? false
+    }
+}
+
+extension RelaySettings {
+    /// What clients call the address listened on, where that is one.
+    fileprivate var ownNames: [String] {
+        ["127.0.0.1", "::1", "localhost", "0.0.0.0", "::"].contains(host) ? [] : [host.contains(":") ? "[\(host)]" : host]
     }
 }

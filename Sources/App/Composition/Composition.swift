@@ -47,7 +47,7 @@ struct Composition {
         )
 
         usesTLS = configuration.web.tlsCertificate != nil
-        let gate = try Gate(configuration.gateway, logger: logger)
+        let gate = try GateSetup(configuration.gateway, logger: logger)
         (apiKey, madeKey, keyFileWatcher) = (gate.key, gate.madeKey, gate.watcher)
         let relay = configuration.relay.enabled ? RelayServer(configuration: try configuration.relay.makeRelayConfiguration(), logger: logger) : nil
         let (supervisor, webPort) = (supervisor, webPort)

@@ -8,6 +8,7 @@ extension GatewaySettings {
         let places = nodes.isEmpty ? (1...3).map { .variable("VEDETTE_NODE_\($0)") } : nodes.map(KongSettings.Place.init(spelled:))
         var settings = KongSettings(nodes: places, consumers: try kongConsumers())
         settings.rateLimit = try RateLimitList.limits(rateLimit, in: "gateway.rate_limit").map(KongSettings.RateLimit.init)
+        settings.limitBy = KongSettings.LimitBy(rawValue: rateLimitBy.rawValue) ?? .consumer
         settings.bodyLimit = bodyLimit.number
         if !corsOrigins.isEmpty {
             var cors = KongSettings.CORS(origins: corsOrigins.map(KongSettings.Place.init(spelled:)))
@@ -18,18 +19,24 @@ extension GatewaySettings {
         return settings
     }
 
-    private func kongConsumers() throws -> [KongSettings.Consumer] {
-        if consumers.isEmpty {
-            let keys = try KeyFileStore(path: keyFile).read().keys
-            let fixed = (apiKey == nil ? [] : ["owner"]) + apiKeys.map { String($0.prefix { $0 != ":" }) }
-            var names: [String] = []
-            for name in fixed + keys.map(\.name) where !names.contains(name) { names.append(name) }
-            return names.map { name in
-                let limits = keys.first { $0.name == name }?.limits
-                return KongSettings.Consumer(name: name, limits: limits)
-            }
+    /// Who may what, in the words of `gateway.consumers`; those of the configured keys where no consumers are named.
+    func consumerRights() throws -> NamedEntries<[String]> {
+        guard consumers.isEmpty else { return consumers }
+        var rights = NamedEntries<[String]>()
+        if apiKey != nil { rights["owner"] = [Scope.admin.rawValue] }
+        for entry in apiKeys {
+            let parts = entry.split(separator: ":", maxSplits: 2)
+            if parts.count == 3 { rights[String(parts[0])] = parts[1].split(separator: "+").map(String.init) }
         }
-        return try consumers.map { consumer in
+        for key in try KeyFileStore(path: keyFile).read().keys where rights[key.name] == nil {
+            let limits = key.limits.map { RateLimitList.text($0).split(separator: ",").map(String.init) } ?? []
+            rights[key.name] = key.scopes.map(\.rawValue).sorted() + limits
+        }
+        return rights
+    }
+
+    private func kongConsumers() throws -> [KongSettings.Consumer] {
+        try consumerRights().map { consumer in
             KongSettings.Consumer(name: consumer.name, limits: try ConsumerRights(consumer.value, of: consumer.name).limits)
         }
     }

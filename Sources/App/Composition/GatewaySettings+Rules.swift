@@ -29,9 +29,9 @@ extension GatewaySettings {
             if !corsOrigins.isEmpty {
                 gate.cors = try CORSRules(
                     origins: corsOrigins,
-                    methods: ["GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS"],
-                    headers: ["Accept", "Content-Type", "apikey", "X-API-Key"],
-                    exposedHeaders: ["X-Request-Id", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After"],
+                    methods: CORSRules.methodsOfAPI,
+                    headers: CORSRules.headersOfAPI,
+                    exposedHeaders: CORSRules.exposedHeadersOfAPI,
                     credentials: corsCredentials,
                     maxAge: Int(corsMaxAge.components.seconds)
                 )

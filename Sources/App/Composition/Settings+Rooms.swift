@@ -72,6 +72,7 @@ extension RelaySettings {
         configuration.host = host
         configuration.port = port.number
         configuration.udpPort = udp ? udpPort.number : nil
+        guard maxConnections.number > 0 else { throw ConfigurationError.unusable("web.max_connections", "0 would let nobody in") }
         configuration.maximumConnections = maxConnections.number
         for path in paths { configuration.paths.append(try path.value.makeRule(for: path.name)) }
         return configuration
@@ -114,7 +115,12 @@ extension RelayPathSettings {
 extension RelayReport {
     /// The relay's own words in those of the API.
     init(_ statistics: RelayStatistics) {
-        self.init(connections: statistics.connections, paths: statistics.paths.map(Path.init))
+        self.init(
+            connections: statistics.connections,
+            refusals: Dictionary(uniqueKeysWithValues: statistics.refusals.map { ($0.key.rawValue, $0.value) }),
+            strayDatagrams: statistics.datagramsFromStrangers,
+            paths: statistics.paths.map(Path.init)
+        )
     }
 }
 
@@ -129,7 +135,8 @@ extension RelayReport.Path {
             readersUDP: path.readersUDP,
             bytesReceived: path.bytesReceived,
             bytesSent: path.bytesSent,
-            packetsDropped: path.packetsDropped
+            packetsDropped: path.packetsDropped,
+            packetsInvalid: path.packetsInvalid
         )
     }
 }
@@ -144,6 +151,7 @@ extension WebSettings {
         configuration.allowedCameras = access.allowed
         configuration.cameraAliases = Dictionary(uniqueKeysWithValues: cameras.aliases.map { ($0.name, $0.value) })
         configuration.trustedProxies = try gateway.makeTrustedProxies()
+        guard maxConnections.number > 0 else { throw ConfigurationError.unusable("web.max_connections", "0 would let nobody in") }
         configuration.maximumConnections = maxConnections.number
         configuration.metricsOpen = metricsOpen
         configuration.tls = try makeTLS()

@@ -35,7 +35,7 @@ struct GatewaySettings: Sendable, Equatable {
     var keyFile = "vedette-keys.json"
     var trustedProxies: [String] = []
     var consumers = NamedEntries<[String]>()
-    var defaultScopes = ["view", "control"]
+    var defaultScopes: [String] = []
     var rateLimit: [String] = []
     var rateLimitBy = LimitBy.consumer
     var corsOrigins: [String] = []

@@ -47,7 +47,7 @@ struct ConfigurationLoader {
         do {
             root = try Yams.compose(yaml: yaml)
         } catch let error as YamlError {
-            throw .unreadable(path, "not YAML: \(error)".replacingOccurrences(of: "\n", with: " "))
+            throw .unreadable(path, "not YAML: \(error.problem)", line: error.line)
         } catch {
             throw .unreadable(path, "not YAML: \(error)")
         }
@@ -149,6 +149,25 @@ struct ConfigurationLoader {
             }
         } else {
             throw .unknownKey(name, at: place)
+        }
+    }
+}
+
+// The parser's own description repeats the line, and with it whatever password stands there.
+extension YamlError {
+    fileprivate var problem: String {
+        switch self {
+        case .scanner(_, let problem, _, _), .parser(_, let problem, _, _), .composer(_, let problem, _, _): problem
+        case .reader(let problem, _, _, _): problem
+        case .duplicatedKeysInMapping: "a key stands twice in one section"
+        default: "the file cannot be read as YAML"
+        }
+    }
+
+    fileprivate var line: Int? {
+        switch self {
+        case .scanner(_, _, let mark, _), .parser(_, _, let mark, _), .composer(_, _, let mark, _): mark.line
+        default: nil
         }
     }
 }

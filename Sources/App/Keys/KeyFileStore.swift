@@ -2,77 +2,77 @@
 
 import Foundation
 import Gateway
+import Glibc
+import Vocabulary
 
 /// A key file on the disk: read whole, written whole.
 struct KeyFileStore: Sendable {
     /// No key file is larger; what is, is some other file.
     static let maximumSize = 4 << 20
+    /// Most a key file's permissions may allow: nobody beyond its owner and group has to do with it.
+    private static let widestPermissions: UInt32 = 0o660
 
     let path: String
 
-    /// What tells whether the file has changed since: where, when and how large. `nil` where there is none.
-    var stamp: FileStamp? { FileStamp(path: path) }
+    /// What tells whether the file has changed since; `nil` where there is none. Throws where that cannot be told: a file out of reach
+    /// is not one without keys.
+    func stamp() throws(KeyFileTrouble) -> FileStamp? {
+        do {
+            return try FileStamp(path: path)
+        } catch {
+            throw KeyFileTrouble("the key file \(path) cannot be reached: \(error)")
+        }
+    }
 
     /// The keys in the file; none where there is no file.
-    func read() throws -> KeyFile {
-        guard let stamp else { return KeyFile() }
+    func read() throws(KeyFileTrouble) -> KeyFile {
+        guard let stamp = try stamp() else { return KeyFile() }
         guard stamp.size <= Self.maximumSize else {
-            throw KeyCommandError("\(path) is larger than \(Self.maximumSize) bytes; expected a key file as `vedette key add` makes it")
+            throw KeyFileTrouble("\(path) is larger than \(Self.maximumSize) bytes; expected a key file as `vedette key add` makes it")
         }
         let bytes: Data
         do {
             bytes = try Data(contentsOf: URL(filePath: path))
         } catch {
-            throw KeyCommandError("the key file cannot be read: \((error as NSError).localizedDescription)")
+            throw KeyFileTrouble("the key file cannot be read: \((error as NSError).localizedDescription)")
         }
         do {
             return try KeyFile(parsing: Array(bytes))
         } catch {
-            throw KeyCommandError("\(path): \(error)")
+            throw KeyFileTrouble("\(path): \(error)")
         }
     }
 
     /// Puts `file` in the place of what was there, in one step: whoever reads meanwhile sees the old file or the new one.
     ///
-    /// Only its owner may read it: the hashes of long random keys give nothing away, but names and scopes are nobody's business.
-    func write(_ file: KeyFile) throws {
-        let draft = "\(path).\(ProcessInfo.processInfo.processIdentifier).new"
+    /// Owner and group stay those of the old file, or become those of the folder, so that root may run the command and the service can
+    /// still read the file. Nobody else may: hashes of long random keys give nothing away, but names and scopes are nobody's business.
+    func write(_ file: KeyFile) throws(KeyFileTrouble) {
+        let old = try stamp()
+        // A link stays one: the file it leads to is replaced.
+        let target = old == nil ? path : URL(filePath: path).resolvingSymlinksInPath().path
+        let folder = URL(filePath: target).deletingLastPathComponent().path
+        let draft = "\(target).\(ProcessInfo.processInfo.processIdentifier).new"
         do {
-            guard
-                FileManager.default.createFile(
-                    atPath: draft,
-                    contents: Data(file.encoded()),
-                    attributes: [.posixPermissions: stamp?.permissions ?? 0o600]
-                )
-            else { throw CocoaError(.fileWriteNoPermission) }
-            guard rename(draft, path) == 0 else { throw CocoaError(.fileWriteUnknown) }
+            try Data(file.encoded()).write(to: URL(filePath: draft), options: .withoutOverwriting)
+            try Self.check(chmod(draft, (old?.permissions ?? 0o600) & Self.widestPermissions))
+            if geteuid() == 0, let model = try old ?? FileStamp(path: folder) { try Self.check(chown(draft, model.owner, model.group)) }
+            try Self.check(rename(draft, target))
         } catch {
-            try? FileManager.default.removeItem(atPath: draft)
-            throw KeyCommandError("the key file cannot be written: \(path)")
+            unlink(draft)
+            throw KeyFileTrouble(
+                "the key file \(path) cannot be written: \((error as? KeyFileTrouble)?.description ?? (error as NSError).localizedDescription)"
+            )
         }
+    }
+
+    private static func check(_ status: Int32) throws(KeyFileTrouble) {
+        guard status == 0 else { throw KeyFileTrouble(String(cString: strerror(errno))) }
     }
 }
 
-/// Tells one state of a file from the next.
-struct FileStamp: Hashable, Sendable {
-    let inode: Int
-    let size: Int
-    let modified: Date
-    let permissions: Int
-
-    init?(path: String) {
-        guard let facts = try? FileManager.default.attributesOfItem(atPath: path), let modified = facts[.modificationDate] as? Date else {
-            return nil
-        }
-        self.modified = modified
-        self.inode = facts[.systemFileNumber] as? Int ?? 0
-        self.size = facts[.size] as? Int ?? 0
-        self.permissions = facts[.posixPermissions] as? Int ?? 0o600
-    }
-}
-
-/// Why a key could not be added, listed or revoked, or the key file not read.
-struct KeyCommandError: Error, CustomStringConvertible {
+/// Why the key file could not be read or written, or a key not changed.
+struct KeyFileTrouble: Error, CustomStringConvertible {
     let description: String
 
     init(_ description: String) { self.description = description }

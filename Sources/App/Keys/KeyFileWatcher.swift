@@ -3,11 +3,13 @@
 import Gateway
 import Logging
 import ServiceLifecycle
+import Vocabulary
 
 /// Keeps the gatekeeper's keys in step with the key file while the service runs.
 ///
 /// A file that has become unreadable changes nothing: locking everybody out because of a typing mistake would be worse
-/// than a key that lives a little longer. It is said once, and again when all is well.
+/// than a key that lives a little longer. It is said once, and tried again every second: what was in the way may go without the
+/// file changing, and a key that was revoked meanwhile must not live on.
 struct KeyFileWatcher: Service {
     let store: KeyFileStore
     /// The keys of the configuration, which no file takes away.
@@ -22,23 +24,23 @@ struct KeyFileWatcher: Service {
     func run() async throws {
         try? await cancelWhenGracefulShutdown {
             var known = initial
+            var complaint = ""
             while true {
                 try await Task.sleep(for: interval)
-                let stamp = store.stamp
-                guard stamp != known else { continue }
-                known = stamp
-                readAgain()
+                do throws(KeyFileTrouble) {
+                    let stamp = try store.stamp()
+                    guard stamp != known else { continue }
+                    let file = try store.read()
+                    gatekeeper.replaceKeys(KeyRing(joining: [fixed, file.ring]))
+                    known = stamp
+                    complaint = ""
+                    logger.notice("keys read again", metadata: ["file": "\(store.path)", "keys": "\(file.keys.count)"])
+                } catch {
+                    guard error.description != complaint else { continue }
+                    complaint = error.description
+                    logger.error("key file not taken over; the keys before stay valid", metadata: ["reason": "\(error)"])
+                }
             }
-        }
-    }
-
-    private func readAgain() {
-        do {
-            let file = try store.read()
-            gatekeeper.replaceKeys(KeyRing(joining: [fixed, file.ring]))
-            logger.notice("keys read again", metadata: ["file": "\(store.path)", "keys": "\(file.keys.count)"])
-        } catch {
-            logger.error("key file not taken over; the keys before stay valid", metadata: ["reason": "\(error)"])
         }
     }
 }

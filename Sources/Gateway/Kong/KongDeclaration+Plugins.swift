@@ -43,7 +43,7 @@ extension KongDeclaration {
         return """
             # One counter for each consumer over all services, on each Kong by itself; a consumer's own plugin takes its place.
             - name: rate-limiting
-              config: { \(rates(limit)), limit_by: consumer, policy: local, fault_tolerant: true, hide_client_headers: false }
+              config: { \(rates(limit)), limit_by: \(settings.limitBy.rawValue), policy: local, fault_tolerant: true, hide_client_headers: false }
             """
     }
 

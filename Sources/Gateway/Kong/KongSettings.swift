@@ -12,6 +12,8 @@ public struct KongSettings: Hashable, Sendable {
     public var keyNames = ["apikey", "X-API-Key", "api_key"]
     /// How many calls a consumer has; `nil` for any number. A consumer may have its own.
     public var rateLimit: RateLimit? = RateLimit(minute: 120, hour: 3000)
+    /// Whose calls are counted together.
+    public var limitBy = LimitBy.consumer
     /// How many calls an address has to what needs no key: page, documentation, health. A page is some thirty files.
     public var openRateLimit: RateLimit? = RateLimit(minute: 1200)
     /// Which pages of other origins may read answers; `nil` for none.
@@ -39,6 +41,9 @@ public struct KongSettings: Hashable, Sendable {
         /// The name of an environment variable; written as `${NAME}` and filled in by `deploy/kong/render`.
         case variable(String)
     }
+
+    /// Kong's `limit_by`, as far as a consumer's calls are concerned.
+    public enum LimitBy: String, Hashable, Sendable { case consumer, credential, ip }
 
     public struct Consumer: Hashable, Sendable {
         /// The name nodes see in `X-Consumer-Username`; sessions belong to it.
@@ -84,7 +89,7 @@ public struct KongSettings: Hashable, Sendable {
 
     public struct CORS: Hashable, Sendable {
         public var origins: [Place]
-        public var methods = ["GET", "HEAD", "POST", "OPTIONS"]
+        public var methods = CORSRules.methodsOfAPI
         public var headers: [String]
         public var exposedHeaders: [String]
         public var credentials = true
@@ -93,10 +98,8 @@ public struct KongSettings: Hashable, Sendable {
         /// Pages of `origins` may send what our API takes and read what it tells.
         public init(origins: [Place]) {
             self.origins = origins
-            headers = ["Accept", "Content-Type", "apikey", "X-API-Key", "X-Request-Id", "X-Session-Id", "X-Vedette-Node"]
-            exposedHeaders = [
-                "X-Session-Id", "X-Request-Id", "X-Kong-Request-Id", "RateLimit-Limit", "RateLimit-Remaining", "RateLimit-Reset", "Retry-After",
-            ]
+            headers = CORSRules.headersOfAPI + ["X-Vedette-Node"]
+            exposedHeaders = CORSRules.exposedHeadersOfAPI + ["X-Kong-Request-Id"]
         }
     }
 

@@ -111,7 +111,7 @@ extension SessionSupervisor {
         guard running.count < surroundings.configuration.maxSessions else {
             throw PipelineError(.capacity, "\(running.count) sessions run, which is all this server allows; stop one first")
         }
-        if let id { try makeRoom(for: id) }
+        if let id { try makeRoom(for: id, of: owner) }
         let session = AnalysisSession(settings, id: id ?? SessionID(), owner: owner, in: surroundings)
         guard case .enqueued = arrivals.continuation.yield(session) else { throw PipelineError(.notReady, "the server is shutting down") }
         known.append(session)
@@ -119,9 +119,11 @@ extension SessionSupervisor {
         return session.status
     }
 
-    /// An id may be used again once its session is over; the history then shows the new one.
-    private func makeRoom(for id: SessionID) throws(PipelineError) {
+    /// Its owner may use an id again once the session is over; the history then shows the new one. Nobody else may: they would take the
+    /// record away from its owner. What they are told is the same whether that session runs or is over.
+    private func makeRoom(for id: SessionID, of owner: String) throws(PipelineError) {
         guard let holder = known.first(where: { $0.id == id }) else { return }
+        guard holder.owner == owner else { throw PipelineError(.conflict, "the id \(id) cannot be used; leave it out, or choose another") }
         guard history.contains(id) else {
             throw PipelineError(.conflict, "session \(holder.id) is another one that still runs; stop it first, or leave the id out")
         }

@@ -29,7 +29,7 @@ extension ConnectionHandler {
 
     /// Gives up what this client publishes or reads. Harmless if that is nothing.
     func leave() {
-        for client in datagrams { core.sockets?.forget(client) }
+        for client in datagrams { core.sockets?.forget(client, of: self) }
         datagrams = []
         if let path = published {
             published = nil
@@ -52,7 +52,7 @@ extension ConnectionHandler {
             if let refusal { return self.resume { $0.found(.refused(refusal)) } }
             self.core.find(name) { path in
                 if path == nil { self.core.count(.noPublisher) }
-                self.resume { $0.found(path.map { .ready($0.publication) } ?? .noPublisher) }
+                self.resume { $0.found(path.map { .ready($0.publication) } ?? .noPublisher, isFree: self.isFree) }
             }
         }
     }

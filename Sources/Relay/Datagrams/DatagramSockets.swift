@@ -84,10 +84,10 @@ extension DatagramSockets {
         routes[.rtcp]?[client.rtcp] = Route(receiver: receiver, channel: channel + 1)
     }
 
-    /// Packets from `client` are strangers' again.
-    func forget(_ client: DatagramAddresses) {
-        routes[.rtp]?[client.rtp] = nil
-        routes[.rtcp]?[client.rtcp] = nil
+    /// Packets from `client` are strangers' again, unless they are somebody else's than `receiver`'s.
+    func forget(_ client: DatagramAddresses, of receiver: any DatagramReceiver) {
+        if routes[.rtp]?[client.rtp]?.receiver === receiver { routes[.rtp]?[client.rtp] = nil }
+        if routes[.rtcp]?[client.rtcp]?.receiver === receiver { routes[.rtcp]?[client.rtcp] = nil }
     }
 
     func receive(_ datagram: AddressedEnvelope<ByteBuffer>, on kind: ChannelTable.Kind) {

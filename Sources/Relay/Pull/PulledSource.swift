@@ -28,7 +28,7 @@ final class PulledSource: PathSource {
         self.puller = puller
         var logger = core.logger
         logger[metadataKey: "relay.path"] = "\(name)"
-        logger[metadataKey: "relay.source"] = "\(source.url)"
+        logger[metadataKey: "relay.source"] = "\(source.url.place)"
         self.logger = logger
     }
 

@@ -46,7 +46,8 @@ extension RelayCore {
             return nil
         }
         guard let path = open(claim, rtpChannels: rtpChannels) else { return nil }
-        demands[name]?.answer(path)
+        // Taken out before they are told: told, they go on with what they asked next, which may be another path with a source.
+        for answer in demands[name]?.takeWaiting() ?? [] { answer(path) }
         return path
     }
 
@@ -55,7 +56,7 @@ extension RelayCore {
         guard var demand = demands[name], demand.source === source else { return }
         demands[name] = nil
         if let path = paths[name], path.claim.publisher === source { release(path.claim) }
-        demand.answer(nil)
+        for answer in demand.takeWaiting() { answer(nil) }
         finishIfEmpty()
     }
 }
@@ -66,11 +67,10 @@ struct SourceDemand {
     var waiting: [(RelayPath?) -> Void]
     let deadline: Scheduled<Void>
 
-    /// Tells all who wait, once.
-    mutating func answer(_ path: RelayPath?) {
+    /// Those who wait, for whom the wait is over.
+    mutating func takeWaiting() -> [(RelayPath?) -> Void] {
         deadline.cancel()
-        let answers = waiting
-        waiting = []
-        for answer in answers { answer(path) }
+        defer { waiting = [] }
+        return waiting
     }
 }

@@ -101,8 +101,6 @@ final class RelayCore {
     var statistics: RelayStatistics {
         var statistics = RelayStatistics()
         statistics.connections = connections.count
-        statistics.sessions = connections.values.count { $0.machine.role != .none }
-        statistics.connectionsAccepted = nextConnection
         statistics.refusals.merge(refusals) { $1 }
         statistics.datagramsFromStrangers = sockets?.strangers ?? 0
         statistics.udpPort = (sockets?.ports).map { Int($0.rtp) }

@@ -4,10 +4,6 @@
 public struct RelayStatistics: Hashable, Sendable {
     /// Clients connected, whatever they do.
     public var connections = 0
-    /// Those of them that publish or read.
-    public var sessions = 0
-    /// Clients that ever connected, those refused at the door not included.
-    public var connectionsAccepted: UInt64 = 0
     /// How often clients were refused or let go, by reason. Every reason is there.
     public var refusals: [RelayRefusal: UInt64] = Dictionary(uniqueKeysWithValues: RelayRefusal.allCases.map { ($0, 0) })
     /// Datagrams from addresses nobody agreed on; nobody got them.

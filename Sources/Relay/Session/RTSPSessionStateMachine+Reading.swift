@@ -24,8 +24,8 @@ extension RTSPSessionStateMachine {
         return [.find(target.path, request)]
     }
 
-    /// The answer to `.find`.
-    mutating func found(_ finding: Finding) -> [Action] {
+    /// The answer to `.find`. `isFree` is asked once more: a source may have taken its time, and another client the ports.
+    mutating func found(_ finding: Finding, isFree: (UDPPorts) -> Bool = { _ in true }) -> [Action] {
         guard case .finding(let request, let target, let choice) = state else { return [] }
         state = .idle
         switch finding {
@@ -35,6 +35,7 @@ extension RTSPSessionStateMachine {
             return [refuse(request, refusal)]
         case .ready(let publication):
             guard let choice else { return [described(request, target, publication)] }
+            guard choice.clientPorts.map(isFree) ?? true else { return [abandonSession(respond(to: request, .unsupportedTransport))] }
             return beginReading(request, target, publication, choice)
         }
     }

@@ -21,13 +21,13 @@ final class AuditLog: Service {
 
     /// - Parameters:
     ///   - session: the session it was about, if it was about one.
-    ///   - camera: the camera that was asked for; its description shows no password.
+    ///   - camera: the camera that was asked for. Its place is told, not its path: some cameras take their password there.
     func refused(_ reason: RefusalReason, _ caller: Caller, session: SessionID? = nil, camera: CameraURL? = nil) {
         guard spells.withLock({ $0.refused(caller.visitor.client, reason) }) else { return }
         var metadata = Self.metadata(caller)
         metadata["reason"] = "\(reason)"
         if let session { metadata["session.id"] = "\(session)" }
-        if let camera { metadata["camera"] = "\(camera)" }
+        if let camera { metadata["camera"] = "\(camera.place)" }
         logger.info("audit: request refused", metadata: metadata)
     }
 
@@ -57,7 +57,7 @@ final class AuditLog: Service {
     private func tell(_ message: Logger.Message, _ session: SessionStatus, _ caller: Caller) {
         var metadata = Self.metadata(caller)
         metadata["session.id"] = "\(session.id)"
-        metadata["camera"] = "\(session.settings.camera)"
+        metadata["camera"] = "\(session.settings.camera.place)"
         metadata["owner"] = "\(session.owner)"
         logger.info(message, metadata: metadata)
     }

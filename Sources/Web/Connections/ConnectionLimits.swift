@@ -6,12 +6,12 @@ import NIOCore
 
 /// How long the clients of one listener may take, and how many there may be. See `WebConfiguration` for what each means.
 struct ConnectionLimits: Sendable {
-    var maximum = 4096
-    var head: Duration = .seconds(10)
-    var body: Duration = .seconds(30)
-    var write: Duration = .seconds(60)
-    var idle: Duration = .seconds(75)
-    var shutdown: Duration = .seconds(2)
+    var maximum: Int
+    var head: Duration
+    var body: Duration
+    var write: Duration
+    var idle: Duration
+    var shutdown: Duration
 
     func time(for cut: RequestPace.Cut) -> Duration {
         switch cut {

@@ -43,6 +43,13 @@ extension ServerMetrics {
     func describeRelay(_ relay: RelayReport, _ out: inout PrometheusText) {
         out.metric("vedette_relay_connections", .gauge, "RTSP clients connected.", relay.connections)
         out.metric("vedette_relay_paths", .gauge, "Paths of the relay that readers find.", relay.paths.count { $0.isReady })
+        out.metric(
+            "vedette_relay_refusals_total",
+            .counter,
+            "RTSP clients refused or let go, by reason.",
+            relay.refusals.sorted { $0.key < $1.key }.map { .init(labels: [("reason", $0.key)], value: Double($0.value)) }
+        )
+        out.metric("vedette_relay_stray_datagrams_total", .counter, "Datagrams from addresses nobody agreed on.", relay.strayDatagrams)
         let paths = namesPaths ? Self.bounded(relay.paths) : [Self.sum(relay.paths, name: "all")]
         out.metric(
             "vedette_relay_readers",
@@ -58,6 +65,7 @@ extension ServerMetrics {
             ("vedette_relay_received_bytes_total", "Bytes of RTP and RTCP from publishers, by path.", { $0.bytesReceived }),
             ("vedette_relay_sent_bytes_total", "Bytes of RTP and RTCP to readers, by path.", { $0.bytesSent }),
             ("vedette_relay_dropped_packets_total", "Packets that readers were too slow for, by path.", { $0.packetsDropped }),
+            ("vedette_relay_invalid_packets_total", "Packets from publishers that are no RTP, by path.", { $0.packetsInvalid }),
         ]
         for (name, help, value) in counters {
             out.metric(name, .counter, help, paths.map { .init(labels: [("path", $0.name)], value: Double(value($0))) })
@@ -81,6 +89,7 @@ extension ServerMetrics {
             sum.bytesReceived &+= path.bytesReceived
             sum.bytesSent &+= path.bytesSent
             sum.packetsDropped &+= path.packetsDropped
+            sum.packetsInvalid &+= path.packetsInvalid
         }
     }
 }

@@ -5,10 +5,16 @@
 public struct RelayReport: Sendable {
     /// RTSP clients connected, whatever they do.
     public var connections: Int
+    /// How often clients were refused or let go, by a reason from a closed list.
+    public var refusals: [String: UInt64]
+    /// Datagrams from addresses nobody agreed on.
+    public var strayDatagrams: UInt64
     public var paths: [Path]
 
-    public init(connections: Int = 0, paths: [Path] = []) {
+    public init(connections: Int = 0, refusals: [String: UInt64] = [:], strayDatagrams: UInt64 = 0, paths: [Path] = []) {
         self.connections = connections
+        self.refusals = refusals
+        self.strayDatagrams = strayDatagrams
         self.paths = paths
     }
 
@@ -35,6 +41,8 @@ public struct RelayReport: Sendable {
         public var bytesSent: UInt64
         /// Packets readers did not get because they were too slow.
         public var packetsDropped: UInt64
+        /// Packets from the publisher that are neither RTP nor RTCP; nobody got them.
+        public var packetsInvalid: UInt64
 
         public init(
             name: String,
@@ -45,7 +53,8 @@ public struct RelayReport: Sendable {
             readersUDP: Int = 0,
             bytesReceived: UInt64 = 0,
             bytesSent: UInt64 = 0,
-            packetsDropped: UInt64 = 0
+            packetsDropped: UInt64 = 0,
+            packetsInvalid: UInt64 = 0
         ) {
             self.name = name
             self.isReady = isReady
@@ -56,6 +65,7 @@ public struct RelayReport: Sendable {
             self.bytesReceived = bytesReceived
             self.bytesSent = bytesSent
             self.packetsDropped = packetsDropped
+            self.packetsInvalid = packetsInvalid
         }
     }
 }

@@ -15,27 +15,12 @@ final class TLSKeeper: Service {
     /// How often the files are looked at.
     static let period: Duration = .seconds(1)
 
-    /// What tells one version of the two files from another, without reading them.
+    /// What tells one version of the two files from another, without reading them. A file out of reach counts as none: reading it says why.
     private struct Stamp: Equatable {
-        struct File: Equatable {
-            let device, inode: UInt
-            let seconds, nanoseconds, size: Int
-        }
-
-        let files: [File?]
+        let files: [FileStamp?]
 
         init(_ settings: TLSSettings) {
-            files = [settings.certificatePath, settings.keyPath].map { path in
-                var status = stat()
-                guard stat(path, &status) == 0 else { return nil }
-                return File(
-                    device: UInt(status.st_dev),
-                    inode: UInt(status.st_ino),
-                    seconds: status.st_mtim.tv_sec,
-                    nanoseconds: status.st_mtim.tv_nsec,
-                    size: Int(status.st_size)
-                )
-            }
+            files = [settings.certificatePath, settings.keyPath].map { path in (try? FileStamp(path: path)) ?? nil }
         }
     }
 

@@ -16,7 +16,7 @@ extension HTTPServerBuilder {
     static func vedette(
         _ streams: StreamEndpoint,
         tls: TLSKeeper? = nil,
-        limits: ConnectionLimits = ConnectionLimits(),
+        limits: ConnectionLimits = ConnectionLimits(WebConfiguration()),
         statistics: ConnectionStatistics = ConnectionStatistics()
     ) -> HTTPServerBuilder {
         HTTPServerBuilder { responder in

@@ -4,7 +4,7 @@ import Gateway
 import Logging
 
 /// The gatekeeper with its keys, wherever they come from.
-struct Gate {
+struct GateSetup {
     let keeper: Gatekeeper
     /// The key of the configuration, or the one made for this start; `nil` where no key is needed, or only the key file has keys.
     let key: String?
@@ -27,7 +27,7 @@ struct Gate {
             keeper = Gatekeeper(policy: .kong(try settings.makeKongTrust()), trustedProxies: proxies)
         case .own:
             let store = KeyFileStore(path: settings.keyFile)
-            let stamp = store.stamp
+            let stamp = try store.stamp()
             let file = try store.read()
             var fixed = try settings.configuredKeys()
             madeKey = fixed.isEmpty && file.keys.isEmpty

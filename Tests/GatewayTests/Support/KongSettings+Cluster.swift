@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Gateway
+
 extension KongSettings {
-    /// What `deploy/kong/kong.yml` is made from: three nodes whose places, names and keys are told when Kong starts.
-    public static var cluster: KongSettings {
+    /// Three nodes whose places, names and keys are told when Kong starts, as `deploy/node/cluster.yml` describes them.
+    static var cluster: KongSettings {
         var settings = KongSettings(
             nodes: (1...3).map { .variable("VEDETTE_NODE_\($0)") },
             consumers: [
