@@ -46,6 +46,8 @@ struct RelayLimitTests {
         try await withRelay {
             $0.readerQueueBytes = 128 * 1024
             $0.socketSendBytes = 64 * 1024
+            // On a busy machine the packets take longer than a reader may take none.
+            $0.writeTimeout = .seconds(60)
         } _: { relay, port in
             try await TestClient.with(port: port) { publisher in
                 #expect(try await publisher.publish() == 200)
