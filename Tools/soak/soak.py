@@ -29,6 +29,8 @@ FOLDER = pathlib.Path("artefacts")
 SHUTDOWN_SECONDS = 5.0
 # Viewers that left are gone from the counts after so many seconds.
 SETTLE_SECONDS = 15.0
+# Asked at the start: the tree may go on while the run does.
+COMMIT = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True).stdout.strip()
 # A camera has frames so soon after the start, in seconds; the first waits for the model.
 START_SECONDS = 120.0
 
@@ -159,7 +161,6 @@ async def ending(service, sessions, samples) -> list[verdict.Check]:
 def report(given, samples: list[dict], watch: viewers.Watch, checks: list[verdict.Check]) -> int:
     passed = all(check.passed for check in checks)
     processor = next((line.split(":")[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")), platform.machine())
-    commit = subprocess.run(["git", "describe", "--always", "--dirty"], capture_output=True, text=True).stdout.strip()
     summary = {
         "passed": passed,
         "minutes": round(samples[-1]["seconds"] / 60, 1) if samples else 0,
@@ -170,7 +171,7 @@ def report(given, samples: list[dict], watch: viewers.Watch, checks: list[verdic
         "frames_analysed": samples[-1]["analysed"] if samples else 0,
         "frames_seen_by_viewers": watch.frames,
         "machine": f"{processor}, {os.cpu_count()} cores",
-        "commit": commit,
+        "commit": COMMIT,
         "binary": os.environ["VEDETTE_BINARY"],
         "clip": pathlib.Path(os.environ["SOAK_CLIP"]).name,
         "checks": [dataclasses.asdict(check) for check in checks],
@@ -178,7 +179,7 @@ def report(given, samples: list[dict], watch: viewers.Watch, checks: list[verdic
     }
     (FOLDER / "soak.json").write_text(json.dumps(summary, indent=2) + "\n")
     if samples:
-        title = f"{summary['minutes']:g} minutes, {given.cameras} cameras, {given.viewers} viewers coming and going ({watch.visits} visits)\n{summary['machine']}, {commit}"
+        title = f"{summary['minutes']:g} minutes, {given.cameras} cameras, {given.viewers} viewers coming and going ({watch.visits} visits)\n{summary['machine']}, {COMMIT}"
         chart.draw(samples, title, FOLDER / "soak.png")
     for check in checks:
         print(f"soak: {'ok    ' if check.passed else 'FAILED'} {check.name}: {check.detail}")
